@@ -1,0 +1,52 @@
+"""What one target did at one step, normalised: a value, never an exception."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """The raw answer, where there is a wire: a lenient SDK hides wrong content types and error shapes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """The call succeeded; `fields` is the answer as JSON (timestamps as epoch seconds)."""
+
+    fields: Mapping[str, Any]
+    wire: Wire | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """The target refused with an error of its service; `code` as in `NotAuthorizedException`."""
+
+    code: str
+    message: str
+    http_status: int
+    wire: Wire | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indeterminate:
+    """Nobody can tell what happened; `crash` is true where the target itself broke (5xx, garbage, a hang)."""
+
+    cause: str
+    crash: bool = False
+    wire: Wire | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsupported:
+    """The target has no such operation, or lacks the capability that the step needs."""
+
+    operation: str
+    reason: str
+
+
+Observation: TypeAlias = Returned | Rejected | Indeterminate | Unsupported

@@ -1,0 +1,98 @@
+"""What a system under test is: it opens isolated worlds and performs steps in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from poolproof.observation import Observation
+from poolproof_model.scenario import World
+
+
+class Capability(StrEnum):
+    """A power that a target may lack; what needs it is skipped with that reason."""
+
+    ADMIN_API = "ADMIN_API"
+    CODE_DELIVERY = "CODE_DELIVERY"
+    CLOCK = "CLOCK"
+    JWKS = "JWKS"
+    STS = "STS"
+    IDENTITY_POOLS = "IDENTITY_POOLS"
+    EXTERNAL_OIDC = "EXTERNAL_OIDC"
+    LAMBDA_TRIGGERS = "LAMBDA_TRIGGERS"
+    IAM_ENFORCEMENT = "IAM_ENFORCEMENT"
+    RESOURCES = "RESOURCES"
+    API_GATEWAY = "API_GATEWAY"
+    HOSTED_UI = "HOSTED_UI"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A step with every argument resolved: what is really sent.
+
+    `arguments` is nested as the service wants it. Client-side acts (operation names starting in lower case)
+    never reach the service.
+    """
+
+    action: str
+    operation: str
+    actor: str
+    arguments: Mapping[str, Any]
+
+
+class Session(Protocol):
+    """An isolated world on a target; closing removes everything that was made in it."""
+
+    @property
+    def world_values(self) -> Mapping[str, Any]:
+        """What the world's creation answered, by dotted path: `client.app.ClientId`."""
+        ...
+
+    @property
+    def calls(self) -> int:
+        """Requests sent so far: set-up, steps, read-back, teardown."""
+        ...
+
+    def now(self) -> datetime:
+        """The target's time (UTC, aware): what SRP timestamps and TOTP codes are computed from."""
+        ...
+
+    def perform(self, call: Call) -> Observation:
+        """Perform one resolved step; never raises for what the target does."""
+        ...
+
+    def close(self) -> None:
+        """Remove the world; safe to call twice."""
+        ...
+
+
+class Target(Protocol):
+    """A system under test."""
+
+    @property
+    def name(self) -> str:
+        """The name in tables and on the command line."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Name and version of the implementation, as it reports them."""
+        ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What the target can do; the rest is skipped."""
+        ...
+
+    def open(self, world: World) -> Session:
+        """Create an isolated world.
+
+        Raises:
+            WorldError: the target refused a part of the world.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release whatever the target holds (processes, patches); safe to call twice."""
+        ...

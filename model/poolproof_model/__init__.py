@@ -1,0 +1,1 @@
+"""The model: what Cognito should do next, in a pure world without clock, socket or randomness."""

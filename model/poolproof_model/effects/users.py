@@ -1,0 +1,143 @@
+"""Effects on users: created, given passwords and codes, moved through the user and account charts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from poolproof_model import subjects
+from poolproof_model.effects import effect, produce, selector
+from poolproof_model.lifetimes import CODE_SECONDS
+from poolproof_model.state import Code, Request, State, Symbol, Term, User, plain
+
+Next = Callable[[str], str | None]
+
+
+@selector("user")
+def user(state: State, request: Request, _trigger: str, next_state: Next) -> State:
+    """Move the addressed user through the user chart."""
+    found = subjects.addressed_user(state, request)
+    destination = next_state(found.status) if found else None
+    return state.with_user(replace(found, status=destination)) if found and destination else state
+
+
+@selector("user")
+def account(state: State, request: Request, _trigger: str, next_state: Next) -> State:
+    """Move the addressed user through the account chart."""
+    found = subjects.addressed_user(state, request)
+    destination = next_state(found.account) if found else None
+    return state.with_user(replace(found, account=destination)) if found and destination else state
+
+
+@effect("user", "password", "attributes")
+def user_created(state: State, request: Request) -> State:
+    """Add the user of the request, with its attributes and no password yet."""
+    pool = subjects.pool_name(state, request)
+    name = plain(request.get("Username"))
+    if pool is None or not isinstance(name, str) or subjects.find_user(state, pool, request.get("Username")):
+        return state
+    sub = Symbol(kind="sub", name=str(state.made + 1))
+    attributes = dict(attributes_given(request))
+    if "email" in state.settings.pool(pool).get("UsernameAttributes", ()):
+        attributes.setdefault("email", name)
+    created = User(
+        name=name,
+        pool=pool,
+        sub=sub,
+        status="ABSENT",
+        attributes=tuple(sorted(attributes.items())),
+        origin=request.action,
+    )
+    path = "UserSub" if request.action == "SignUp" else "User.Attributes.sub"
+    return produce(replace(state, users=(*state.users, created), made=state.made + 1), sub, path)
+
+
+def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
+    """Give the user attributes in a request."""
+    term = request.get("UserAttributes")
+    if not isinstance(term, Term):
+        return ()
+    parts: list[Any] = [plain(item) for item in term.inputs]
+    return tuple(zip(parts[::2], parts[1::2], strict=True))
+
+
+@effect("password")
+def password_set(state: State, request: Request) -> State:
+    """The new password of the request is the user's, for good."""
+    return _with_password(state, request, "permanent")
+
+
+@effect("password")
+def temporary_password_set(state: State, request: Request) -> State:
+    """The new password of the request is the user's until the first sign-in."""
+    return _with_password(state, request, "temporary")
+
+
+def _with_password(state: State, request: Request, kind: str) -> State:
+    found = subjects.addressed_user(state, request)
+    password = request.get(*subjects.NEW_PASSWORD_PATHS)
+    if found is None or password is None:
+        return state
+    former = found.former_passwords if found.password is None else (*found.former_passwords, found.password)
+    return state.with_user(
+        replace(found, password=password, password_kind=kind, password_set_at=state.clock, former_passwords=former)
+    )
+
+
+@effect("code")
+def sign_up_code_sent(state: State, request: Request) -> State:
+    """A sign-up code goes to the user's e-mail address; an older one is replaced."""
+    return _send(state, request, "sign_up")
+
+
+@effect("code")
+def reset_code_sent(state: State, request: Request) -> State:
+    """A reset code goes to the user's e-mail address; an older one is replaced."""
+    return _send(state, request, "reset")
+
+
+def _send(state: State, request: Request, purpose: str) -> State:
+    found = subjects.addressed_user(state, request)
+    destination = found.attribute("email") if found else None
+    if found is None or destination is None:
+        return state
+    symbol = Symbol(kind="code", name=f"{found.sub.name}.{len(found.codes) + 1}")
+    old = tuple(
+        replace(code, state="REPLACED") if code.purpose == purpose and code.state == "LIVE" else code for code in found.codes
+    )
+    code = Code(symbol=symbol, purpose=purpose, destination=destination, sent_at=state.clock, state="LIVE")
+    return produce(state.with_user(replace(found, codes=(*old, code))), symbol, f"inbox:{destination}")
+
+
+@selector("code")
+def code(state: State, request: Request, trigger: str, next_state: Next) -> State:
+    """Move the code that the request shows (consume), or all overdue codes (expire)."""
+    if trigger == "expire":
+        return replace(state, users=tuple(_expired(state, person, next_state) for person in state.users))
+    found = subjects.addressed_user(state, request)
+    if found is None:
+        return state
+    shown = request.get("ConfirmationCode")
+    codes = tuple(
+        replace(item, state=next_state(item.state) or item.state) if trigger != "consume" or item.symbol == shown else item
+        for item in found.codes
+    )
+    return state.with_user(replace(found, codes=codes))
+
+
+def _expired(state: State, person: User, next_state: Next) -> User:
+    return replace(
+        person,
+        codes=tuple(
+            replace(item, state=next_state(item.state) or item.state)
+            if state.clock - item.sent_at > CODE_SECONDS[item.purpose]
+            else item
+            for item in person.codes
+        ),
+    )
+
+
+@effect("attributes")
+def contact_verified(state: State, request: Request) -> State:
+    """The address that a code was sent to is verified."""
+    found = subjects.addressed_user(state, request)
+    return state.with_user(found.with_attributes(email_verified="true")) if found else state

@@ -1,0 +1,140 @@
+"""What the tables allow next: the rows whose guards hold, as the set of permitted outcomes.
+
+Also applies a row's moves and effects to the state, for the search and for the oracle alike.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from poolproof_model.checks import CHECKS
+from poolproof_model.effects import EFFECTS, SELECTORS
+from poolproof_model.errors import DefinitionError
+from poolproof_model.guards import GUARDS
+from poolproof_model.machines import Charts, build
+from poolproof_model.state import Request, State
+from poolproof_spec.catalogue import Catalogue, Clause
+from poolproof_spec.schema import Level
+
+Test = Callable[[State, Request], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """The rows that hold at one step, by what they demand.
+
+    If `refusals` (MUST) is not empty, success is not permitted. `soft` are SHOULD and MAY refusals and those
+    whose sources disagree: each adds its outcome. `unspecified` gives the reason why nothing can be judged.
+    """
+
+    refusals: tuple[Clause, ...]
+    soft: tuple[Clause, ...]
+    successes: tuple[Clause, ...]
+    unspecified: str | None
+
+    @property
+    def success_permitted(self) -> bool:
+        """Whether a success would conform."""
+        return not self.refusals or all("success" in clause.then.alternatives for clause in self.refusals)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Error codes that would conform."""
+        rows = (*self.refusals, *self.soft)
+        codes = {clause.then.error for clause in rows if clause.then.error}
+        codes.update(code for clause in (*rows, *self.successes) for code in clause.then.alternatives if code != "success")
+        return frozenset(codes)
+
+
+class Rules:
+    """The catalogue bound to the model: every name in the tables resolved once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Bind all names.
+
+        Raises:
+            DefinitionError: a table names a guard, effect, move or check that is not defined.
+        """
+        self.catalogue = catalogue
+        self.charts: Charts = build(catalogue.charts)
+        self._tests = {clause.id: self._bind(clause) for clause in catalogue.clauses.values()}
+
+    def expect(self, state: State, request: Request) -> Expectation:
+        """Give what the tables allow for a request in a state."""
+        action = self.catalogue.actions[request.action]
+        holding = [clause for clause in action.clauses if self.holds(clause, state, request)]
+        outranked = {other for clause in holding for other in clause.before}
+        holding = [clause for clause in holding if clause.id not in outranked]
+        refusals = [clause for clause in holding if clause.then.error]
+        return Expectation(
+            refusals=tuple(clause for clause in refusals if clause.level is Level.MUST),
+            soft=tuple(clause for clause in refusals if clause.level is not Level.MUST),
+            successes=tuple(clause for clause in holding if not clause.then.error and not clause.then.unspecified),
+            unspecified=next((clause.then.unspecified for clause in holding if clause.then.unspecified), None),
+        )
+
+    def holds(self, clause: Clause, state: State, request: Request) -> bool:
+        """Whether all guards of a clause hold."""
+        return all(test(state, request) for test in self._tests[clause.id])
+
+    def succeed(self, state: State, request: Request, clauses: tuple[Clause, ...]) -> State:
+        """Give the state after a success: moves and effects of all rows that hold, each once."""
+        return self._apply(state, request, clauses)
+
+    def refuse(self, state: State, request: Request, clauses: tuple[Clause, ...]) -> State:
+        """Give the state after a refusal: unchanged but for the effects that the refusing rows name."""
+        return self._apply(state, request, clauses)
+
+    def _apply(self, state: State, request: Request, clauses: tuple[Clause, ...]) -> State:
+        before = replace(state, produced=())
+        after = before
+        effects = dict.fromkeys(name for clause in clauses for name in clause.then.effects)
+        for name in effects:
+            after = EFFECTS.get(name, "effect")(after, request)
+        for move in dict.fromkeys(name for clause in clauses for name in clause.then.move):
+            chart, trigger = move.split(".", 1)
+            after = SELECTORS.get(chart, move)(after, request, trigger, partial(self.charts.next, chart, trigger))
+        return _settle(after)
+
+    def _bind(self, clause: Clause) -> tuple[Test, ...]:
+        for name in clause.then.effects:
+            EFFECTS.get(name, f"clause {clause.id}")
+        for name in clause.then.returns:
+            CHECKS.get(parse(name)[1], f"clause {clause.id}")
+        for move in clause.then.move:
+            chart, _, trigger = move.partition(".")
+            SELECTORS.get(chart, f"clause {clause.id}")
+            if chart not in self.charts.tables or trigger not in {known for known, _ in self.charts.tables[chart]}:
+                raise DefinitionError(f"clause {clause.id} moves {move!r}, which no chart has; see machines/")
+        return tuple(bind_guard(expression, clause.id) for expression in clause.when)
+
+
+def parse(expression: str) -> tuple[bool, str, tuple[str, ...]]:
+    """Read `name`, `name(a b)` or `not name(a)`: (negated, name, arguments)."""
+    negated = expression.startswith("not ")
+    body = expression.removeprefix("not ").strip()
+    name, _, rest = body.partition("(")
+    arguments = tuple(rest.removesuffix(")").split())
+    return negated, name.strip(), arguments
+
+
+def bind_guard(expression: str, clause_id: str) -> Test:
+    """Turn a guard expression of a table into a test."""
+    negated, name, arguments = parse(expression)
+    function = GUARDS.get(name, f"clause {clause_id}")
+    if negated:
+        return lambda state, request: not function(state, request, *arguments)
+    return lambda state, request: function(state, request, *arguments)
+
+
+def _settle(state: State) -> State:
+    """Move users that are gone out of the directory."""
+    gone = tuple(user for user in state.users if user.status == "ABSENT")
+    if not gone:
+        return state
+    return replace(
+        state,
+        users=tuple(user for user in state.users if user.status != "ABSENT"),
+        deleted=state.deleted + gone,
+    )
+

@@ -1,0 +1,243 @@
+"""The abstract world: pools, clients, users, tokens, challenges, identities, credentials.
+
+Everything that a service would generate is a Symbol; the oracle binds symbols from responses. Times are
+whole seconds since the scenario began. Values are compared by equality, so a state can be hashed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from poolproof_model.scenario import Literal, literal
+
+FRESH = "~"  # stands in usernames and addresses where each scenario puts its own suffix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """A value that the service makes: kind as in `access_token`, name as in `1` (or the path, for the world)."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A value that a client computes from others; `function` is one of the harness's derived functions."""
+
+    function: str
+    inputs: tuple["Value", ...] = ()
+
+
+Value: TypeAlias = Literal | Symbol | Term
+
+
+def world_value(path: str) -> Symbol:
+    """Give the symbol of something that the world's creation answered (`client.app.ClientId`)."""
+    return Symbol(kind="world", name=path)
+
+
+def plain(value: Value | None) -> Any:
+    """Give the plain value of a literal, and None for anything else."""
+    return value.value if isinstance(value, Literal) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request as the model sees it: an action and its arguments by dotted member path."""
+
+    action: str
+    arguments: tuple[tuple[str, Value], ...]
+
+    def get(self, *paths: str) -> Value | None:
+        """Give the first of the named arguments that is present."""
+        for path in paths:
+            for key, value in self.arguments:
+                if key == path:
+                    return value
+        return None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Settings:
+    """The configuration of a world, read from the request members that create it; compared by identity."""
+
+    name: str
+    region: str
+    parts: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def client_pools(self) -> Mapping[str, str]:
+        """The pool of each client, by name."""
+        return {name: part["pool"] for name, part in self.parts.get("clients", {}).items()}
+
+    def client(self, name: str) -> Mapping[str, Any]:
+        """Give the CreateUserPoolClient members of a client."""
+        members: Mapping[str, Any] = self.parts["clients"][name]["members"]
+        return members
+
+    def pool(self, name: str) -> Mapping[str, Any]:
+        """Give the CreateUserPool members of a pool."""
+        members: Mapping[str, Any] = self.parts["pools"][name]
+        return members
+
+    def identity_pool(self, name: str) -> Mapping[str, Any]:
+        """Give the whole part of an identity pool: members, roles, role_mappings."""
+        part: Mapping[str, Any] = self.parts["identity_pools"][name]
+        return part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A code that was sent; `state` is a state of the code chart."""
+
+    symbol: Symbol
+    purpose: str
+    destination: str
+    sent_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A user; `status` is a state of the user chart, `account` of the account chart.
+
+    `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary` or `none`.
+    """
+
+    name: str
+    pool: str
+    sub: Symbol
+    status: str
+    account: str = "ENABLED"
+    password: Value | None = None
+    password_kind: str = "none"  # noqa: S105
+    password_set_at: int = 0
+    former_passwords: tuple[Value, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    codes: tuple[Code, ...] = ()
+    groups: tuple[str, ...] = ()
+    failures: int = 0
+    last_failure: int = 0
+    origin: str = "sign_up"
+
+    def attribute(self, name: str) -> str | None:
+        """Give the value of an attribute, None where it has none."""
+        return next((value for key, value in self.attributes if key == name), None)
+
+    def with_attributes(self, **changes: str | None) -> "User":
+        """Set attributes (None removes)."""
+        values = dict(self.attributes)
+        for name, value in changes.items():
+            if value is None:
+                values.pop(name, None)
+            else:
+                values[name] = value
+        return replace(self, attributes=tuple(sorted(values.items())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart."""
+
+    symbol: Symbol
+    use: str
+    user: Symbol
+    pool: str
+    client: str
+    family: int
+    auth_time: int
+    issued_at: int
+    expires_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """An open challenge; `name` as in the API, `state` a state of the sign_in chart, `session` its symbol."""
+
+    session: Symbol
+    name: str
+    user: Symbol | None
+    client: str
+    admin: bool
+    opened_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """An identity of an identity pool; `logins` are provider and subject; `state` of the identity chart."""
+
+    symbol: Symbol
+    pool: str
+    logins: tuple[tuple[str, str], ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIdToken:
+    """A token that an identity pool issued for the basic flow; `state` of the token chart."""
+
+    symbol: Symbol
+    identity: Symbol
+    pool: str
+    authenticated: bool
+    expires_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies."""
+
+    symbol: Symbol
+    identity: Symbol | None
+    pool: str | None
+    role: str
+    authenticated: bool
+    scoped: bool
+    expires_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything that the model knows at one moment."""
+
+    settings: Settings
+    users: tuple[User, ...] = ()
+    deleted: tuple[User, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    openid_tokens: tuple[OpenIdToken, ...] = ()
+    credentials: tuple[Credentials, ...] = ()
+    objects: tuple[tuple[str, str], ...] = ()
+    clock: int = 0
+    made: int = 0
+    produced: tuple[tuple[Symbol, str], ...] = field(default=(), compare=False)
+
+    def user(self, sub: Symbol | None) -> User | None:
+        """Give a user by sub."""
+        return next((user for user in self.users if user.sub == sub), None)
+
+    def with_user(self, changed: User) -> "State":
+        """Replace a user (same sub)."""
+        return replace(self, users=tuple(changed if user.sub == changed.sub else user for user in self.users))
+
+    def token(self, value: Value | None) -> Token | None:
+        """Give the token that a value is."""
+        return next((token for token in self.tokens if token.symbol == value), None)
+
+
+def settings_from(name: str, region: str, parts: Mapping[str, Mapping[str, Any]]) -> Settings:
+    """Read the settings of a world."""
+    return Settings(name=name, region=region, parts=json.loads(json.dumps(parts)))
+
+
+def text(value: str) -> Literal:
+    """Wrap a string."""
+    return literal(value)

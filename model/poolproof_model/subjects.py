@@ -1,0 +1,124 @@
+"""Which client, pool, user, token, challenge or identity a request speaks of."""
+
+from poolproof_model.state import (
+    FRESH,
+    Challenge,
+    Identity,
+    Request,
+    Settings,
+    State,
+    Symbol,
+    Token,
+    User,
+    Value,
+    plain,
+    world_value,
+)
+
+USERNAME_PATHS = ("Username", "AuthParameters.USERNAME", "ChallengeResponses.USERNAME")
+NEW_PASSWORD_PATHS = ("Password", "TemporaryPassword", "ProposedPassword", "ChallengeResponses.NEW_PASSWORD")
+SECRET_HASH_PATHS = ("SecretHash", "AuthParameters.SECRET_HASH", "ChallengeResponses.SECRET_HASH")
+REFRESH_PATHS = ("AuthParameters.REFRESH_TOKEN", "RefreshToken", "Token")
+
+
+def client_name(state: State, request: Request) -> str | None:
+    """Give the name of the client that the request names; None if it names none or an unknown one."""
+    value = request.get("ClientId")
+    names = state.settings.parts.get("clients", {})
+    return next((name for name in names if value == world_value(f"client.{name}.ClientId")), None)
+
+
+def pool_name(state: State, request: Request) -> str | None:
+    """Give the name of the pool that the request is about: by UserPoolId, else by client, else by token."""
+    value = request.get("UserPoolId", "pool_id")
+    if value is not None:
+        names = state.settings.parts.get("pools", {})
+        return next((name for name in names if value == world_value(f"pool.{name}.Id")), None)
+    client = client_name(state, request)
+    if client is not None:
+        return state.settings.client_pools[client]
+    token = given_token(state, request)
+    return token.pool if token else None
+
+
+def find_user(state: State, pool: str, value: Value | None) -> User | None:
+    """Find a user of a pool as the service does: by username, sub, or an alias that is verified."""
+    if value is None:
+        return None
+    for user in state.users:
+        if user.pool == pool and (value == user.sub or _is_name(state.settings, user, plain(value))):
+            return user
+    members = state.settings.pool(pool)
+    for alias in members.get("AliasAttributes", ()):
+        for user in state.users:
+            verified = alias == "preferred_username" or user.attribute(f"{alias}_verified") == "true"
+            if user.pool == pool and verified and plain(value) and user.attribute(alias) == plain(value):
+                return user
+    return None
+
+
+def _is_name(settings: Settings, user: User, name: object) -> bool:
+    if not isinstance(name, str):
+        return False
+    members = settings.pool(user.pool)
+    if members.get("UsernameConfiguration", {}).get("CaseSensitive") is False:
+        return name.lower() == user.name.lower()
+    return name == user.name
+
+
+def addressed_user(state: State, request: Request) -> User | None:
+    """Give the user that the request is about: by name, else by token, else by challenge session."""
+    name = request.get(*USERNAME_PATHS)
+    pool = pool_name(state, request)
+    if name is not None:
+        return find_user(state, pool, name) if pool else None
+    token = given_token(state, request)
+    if token:
+        return state.user(token.user)
+    challenge = given_challenge(state, request)
+    return state.user(challenge.user) if challenge else None
+
+
+def given_token(state: State, request: Request) -> Token | None:
+    """Give the token in the request, if it is one that was issued."""
+    return state.token(request.get("AccessToken", *REFRESH_PATHS, "token"))
+
+
+def given_challenge(state: State, request: Request) -> Challenge | None:
+    """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
+    session = request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
+    return next((challenge for challenge in state.challenges if challenge.session == session), None)
+
+
+def identity_pool_name(state: State, request: Request) -> str | None:
+    """Give the name of the identity pool that the request names, or that its identity belongs to."""
+    value = request.get("IdentityPoolId")
+    names = state.settings.parts.get("identity_pools", {})
+    if value is not None:
+        return next((name for name in names if value == world_value(f"identity_pool.{name}.Id")), None)
+    identity = given_identity(state, request)
+    return identity.pool if identity else None
+
+
+def given_identity(state: State, request: Request) -> Identity | None:
+    """Give the identity that the request names."""
+    value = request.get("IdentityId")
+    return next((identity for identity in state.identities if identity.symbol == value), None)
+
+
+def fresh_name(settings: Settings, pool: str, person: str) -> str:
+    """Give the username that a person takes in a pool: an address where usernames are addresses."""
+    if "email" in settings.pool(pool).get("UsernameAttributes", ()):
+        return address(person)
+    return f"{person}{FRESH}"
+
+
+def address(person: str) -> str:
+    """Give a person's e-mail address."""
+    return f"{person}{FRESH}@example.com"
+
+
+def new_symbol(state: State, kind: str, count: int) -> Symbol:
+    """Name the next symbol of a kind; `count` is how many exist."""
+    del state
+    return Symbol(kind=kind, name=str(count + 1))

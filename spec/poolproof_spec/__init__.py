@@ -1,0 +1,1 @@
+"""The specification of Amazon Cognito as data: decision tables, state charts, sources."""

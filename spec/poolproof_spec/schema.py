@@ -1,0 +1,199 @@
+"""The shapes of the sheets: what a decision table, a state chart, a world and a source look like."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Level(StrEnum):
+    """How binding a clause is (RFC 2119 words)."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+
+
+class Grade(StrEnum):
+    """How good a source is: A official or recorded from AWS, B credible report, C inference."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Component(StrEnum):
+    """The parts of Cognito that clauses speak of."""
+
+    USER_POOLS = "user-pools"
+    IDENTITY_POOLS = "identity-pools"
+    STS = "sts"
+    POLICY = "policy"
+    FEDERATION = "federation"
+    HARNESS = "harness"
+
+
+class Actor(StrEnum):
+    """Who makes the call."""
+
+    PUBLIC = "public"
+    USER = "user"
+    ADMIN = "admin"
+    CREDENTIALS = "credentials"
+    CLIENT = "client"
+
+
+class Sheet(BaseModel):
+    """Strictness shared by all parts of a sheet: unknown members are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Citation(Sheet):
+    """One source of one clause.
+
+    `source` is `KEY:locator` with KEY from sources.yaml. `part` marks a citation that supports only a part
+    of the clause and therefore does not lift its grade.
+    """
+
+    source: Annotated[str, Field(pattern=r"^[a-z0-9-]+(:.+)?$")]
+    grade: Grade
+    says: str
+    part: bool = False
+
+
+class Then(Sheet):
+    """What a row demands: exactly one of `error`, `unspecified` or success.
+
+    `error` is the code of a refusal; `or` lists outcomes that a contradicting source allows besides (error
+    codes, or `success`); `message` is the text, compared after trimming one final period; `{...}` in it
+    matches anything. `move` fires transitions (`chart.trigger`), `effects` changes the rest of the abstract
+    state, `returns` names checks of the answer. A refusal changes nothing unless it names a move or effect.
+    """
+
+    error: str | None = None
+    alternatives: tuple[str, ...] = Field(default=(), alias="or")
+    message: str | None = None
+    move: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    unspecified: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Then":
+        if self.error and self.returns:
+            raise ValueError("a refusal cannot have `returns`; give either `error` or `returns`")
+        if self.unspecified and (self.error or self.returns or self.move or self.effects):
+            raise ValueError("`unspecified` stands alone")
+        if self.message and not self.error:
+            raise ValueError("`message` needs an `error`")
+        return self
+
+
+class Row(Sheet):
+    """One clause: the smallest statement that can be violated on its own.
+
+    `setting` names the configuration that the rule enforces: a target that stores it but does not enforce it
+    is `inert`. `before` lists clauses whose refusal this one precedes.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")]
+    text: str
+    when: tuple[str, ...] = ()
+    then: Then
+    level: Level
+    cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    setting: str | None = None
+    before: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    untested: str | None = None
+
+
+class Table(Sheet):
+    """The decision table of one action: an AWS operation, one flow of it, or a client-side act."""
+
+    action: str
+    operation: str
+    actor: Actor
+    needs: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+class Rule(Row):
+    """A row stated once for several actions; clause ids are `RULE.Action`, `{operation}` is filled in."""
+
+    actions: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class SheetFile(Sheet):
+    """One YAML file: the tables of one operation family."""
+
+    component: Component
+    tables: tuple[Table, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+class Transition(Sheet):
+    """One arrow of a chart."""
+
+    trigger: str
+    source: tuple[str, ...]
+    dest: str
+
+
+class Chart(Sheet):
+    """A state chart; `subject` says in words what moves through it."""
+
+    chart: str
+    subject: str
+    initial: str
+    states: Annotated[tuple[str, ...], Field(min_length=1)]
+    transitions: tuple[Transition, ...]
+
+    @model_validator(mode="after")
+    def _known_states(self) -> "Chart":
+        known = set(self.states)
+        for transition in self.transitions:
+            for state in (*transition.source, transition.dest):
+                if state not in known:
+                    raise ValueError(f"chart {self.chart}: trigger {transition.trigger} names unknown state {state}")
+        if self.initial not in known:
+            raise ValueError(f"chart {self.chart}: unknown initial state {self.initial}")
+        return self
+
+
+class WorldSheet(Sheet):
+    """A configuration in which scenarios run: AWS request members by kind and name, merged over `extends`."""
+
+    name: str
+    extends: str | None = None
+    region: str | None = None
+    why: str
+    parts: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+class Source(Sheet):
+    """A document, model, standard, recording or report that clauses cite."""
+
+    title: str
+    url: str | None = None
+    kind: str
+    note: str | None = None
+
+
+class Cell(Sheet):
+    """One cell of the summary table: `yes` when all of `clauses` pass, `no` when all of `refuted_by` pass."""
+
+    shows: str
+    clauses: tuple[str, ...] = ()
+    refuted_by: tuple[str, ...] = ()
+    unshown: str | None = None
+
+
+class Feature(Sheet):
+    """One row of the summary table, or of the feature list (`user_pools` and `identity_pools` are its columns)."""
+
+    feature: str
+    group: str
+    user_pools: tuple[Cell, ...] = ()
+    identity_pools: tuple[Cell, ...] = ()
