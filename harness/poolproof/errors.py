@@ -22,4 +22,9 @@ class RecordError(HarnessError):
 
 
 class WorldError(HarnessError):
-    """The target did not give a part of the world; holds which part and what was answered."""
+    """The target did not give a part of the world; holds which part and what was answered.
+
+    `calls` counts the requests that were sent before it failed and to clear up after it.
+    """
+
+    calls: int = 0

@@ -45,8 +45,23 @@ class Session(Protocol):
     """An isolated world on a target; closing removes everything that was made in it."""
 
     @property
+    def target(self) -> str:
+        """The target's name."""
+        ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What the target is known to have without probing."""
+        ...
+
+    @property
     def world_values(self) -> Mapping[str, Any]:
         """What the world's creation answered, by dotted path: `client.app.ClientId`."""
+        ...
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """Parts of the world that the target does not have, by `kind.name` (`bucket.files`), with the reason."""
         ...
 
     @property
@@ -60,6 +75,10 @@ class Session(Protocol):
 
     def perform(self, call: Call) -> Observation:
         """Perform one resolved step; never raises for what the target does."""
+        ...
+
+    def inbox(self, address: str) -> str | None:
+        """Return the code in the newest message that the last step caused to be sent to an address, if one was."""
         ...
 
     def close(self) -> None:
@@ -82,7 +101,12 @@ class Target(Protocol):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """What the target can do; the rest is skipped."""
+        """What the target can do; the rest is skipped. May be probed when first asked."""
+        ...
+
+    @property
+    def probe_calls(self) -> int:
+        """Requests sent outside of worlds, to probe capabilities."""
         ...
 
     def open(self, world: World) -> Session:

@@ -28,7 +28,7 @@ class Trace:
 
     `phase` is `plan` (the base plan, equal for all targets), `rerun` (a clause again on a fresh subject) or
     `explore`. `world_values` are the answers of the world's creation by dotted path; `world_error` says why
-    no world could be had (then nothing was performed).
+    no world could be had (then nothing was performed). `suffix` took the place of `~` in this run.
     """
 
     scenario: Scenario
@@ -38,4 +38,5 @@ class Trace:
     performed: tuple[Performed, ...]
     calls: int
     seconds: float
+    suffix: str = ""
     world_error: str | None = None

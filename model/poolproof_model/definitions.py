@@ -1,9 +1,10 @@
 """Imports every module that defines guards, effects, checks and request builders, so that the registries are whole."""
 
-import poolproof_model.checks.users
-import poolproof_model.effects.tokens
-import poolproof_model.effects.users
-import poolproof_model.guards.clients
-import poolproof_model.guards.tokens
-import poolproof_model.guards.users
-import poolproof_model.requests.users  # noqa: F401
+from importlib import import_module
+from pkgutil import iter_modules
+
+from poolproof_model import checks, effects, guards, requests
+
+for package in (checks, effects, guards, requests):
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")

@@ -3,7 +3,7 @@
 Also applies a row's moves and effects to the state, for the search and for the oracle alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,6 +16,8 @@ from poolproof_model.state import Request, State
 from poolproof_spec.catalogue import Catalogue, Clause
 from poolproof_spec.schema import Level
 
+READ_BACK = "read-back"  # the tag of rows whose action reads a user's state from outside
+Arrow = tuple[str, str, str]  # chart, trigger, source
 Test = Callable[[State, Request], bool]
 
 
@@ -38,12 +40,52 @@ class Expectation:
         return not self.refusals or all("success" in clause.then.alternatives for clause in self.refusals)
 
     @property
+    def refuses(self) -> bool:
+        """Whether a walk over the model goes on as after a refusal."""
+        return bool(self.refusals or self.soft)
+
+    @property
+    def acting(self) -> tuple[Clause, ...]:
+        """The rows whose moves and effects a walk applies: those of the success, or the one refusal that holds."""
+        if not self.refuses:
+            return self.successes
+        rows = self.refusals or self.soft
+        return rows if len(rows) == 1 else ()
+
+    @property
+    def holding(self) -> tuple[Clause, ...]:
+        """All rows that hold."""
+        return (*self.refusals, *self.soft, *self.successes)
+
+    @property
+    def certain(self) -> bool:
+        """Whether every conforming target has the same outcome: success, or the one refusal that must be."""
+        if self.unspecified:
+            return False
+        if self.refusals:
+            return len(self.refusals) == 1 and not self.success_permitted
+        disputed = any(clause.then.alternatives for clause in self.successes)
+        return bool(self.successes) and not self.soft and not disputed
+
+    @property
     def codes(self) -> frozenset[str]:
         """Error codes that would conform."""
         rows = (*self.refusals, *self.soft)
         codes = {clause.then.error for clause in rows if clause.then.error}
-        codes.update(code for clause in (*rows, *self.successes) for code in clause.then.alternatives if code != "success")
+        codes.update(
+            code for clause in (*rows, *self.successes) for code in clause.then.alternatives if code != "success"
+        )
         return frozenset(codes)
+
+
+def decides(expectation: Expectation, clause: Clause) -> bool:
+    """Whether one step with this expectation decides the clause: it holds, alone where it refuses."""
+    if expectation.unspecified:
+        return False
+    if clause.then.error:
+        rows = expectation.refusals or expectation.soft
+        return clause in rows and len(rows) == 1
+    return clause in expectation.successes and not expectation.refusals and not expectation.soft
 
 
 class Rules:
@@ -57,6 +99,9 @@ class Rules:
         """
         self.catalogue = catalogue
         self.charts: Charts = build(catalogue.charts)
+        self.read_back_actions: tuple[str, ...] = tuple(
+            dict.fromkeys(clause.action for clause in catalogue.clauses.values() if READ_BACK in clause.tags)
+        )
         self._tests = {clause.id: self._bind(clause) for clause in catalogue.clauses.values()}
 
     def expect(self, state: State, request: Request) -> Expectation:
@@ -77,24 +122,31 @@ class Rules:
         """Whether all guards of a clause hold."""
         return all(test(state, request) for test in self._tests[clause.id])
 
-    def succeed(self, state: State, request: Request, clauses: tuple[Clause, ...]) -> State:
-        """Give the state after a success: moves and effects of all rows that hold, each once."""
-        return self._apply(state, request, clauses)
+    def all_hold(self, clause: Clause, expressions: Iterable[str], state: State, request: Request) -> bool:
+        """Whether some of a clause's guards hold."""
+        return all(bind_guard(expression, clause.id)(state, request) for expression in expressions)
 
-    def refuse(self, state: State, request: Request, clauses: tuple[Clause, ...]) -> State:
-        """Give the state after a refusal: unchanged but for the effects that the refusing rows name."""
-        return self._apply(state, request, clauses)
+    def apply(
+        self, state: State, request: Request, clauses: tuple[Clause, ...], fired: set[Arrow] | None = None
+    ) -> State:
+        """Give the state after an outcome: moves and effects of the rows that made it, each once.
 
-    def _apply(self, state: State, request: Request, clauses: tuple[Clause, ...]) -> State:
-        before = replace(state, produced=())
-        after = before
-        effects = dict.fromkeys(name for clause in clauses for name in clause.then.effects)
-        for name in effects:
+        A refusal leaves the state as it is but for the moves and effects that its rows name. The arrows of the
+        charts along which something moved are added to `fired`.
+        """
+        after = replace(state, produced=())
+        for name in dict.fromkeys(name for clause in clauses for name in clause.then.effects):
             after = EFFECTS.get(name, "effect")(after, request)
         for move in dict.fromkeys(name for clause in clauses for name in clause.then.move):
             chart, trigger = move.split(".", 1)
-            after = SELECTORS.get(chart, move)(after, request, trigger, partial(self.charts.next, chart, trigger))
+            after = SELECTORS.get(chart, move)(after, request, trigger, partial(self._next, chart, trigger, fired))
         return _settle(after)
+
+    def _next(self, chart: str, trigger: str, fired: set[Arrow] | None, source: str) -> str | None:
+        destination = self.charts.next(chart, trigger, source)
+        if destination is not None and fired is not None:
+            fired.add((chart, trigger, source))
+        return destination
 
     def _bind(self, clause: Clause) -> tuple[Test, ...]:
         for name in clause.then.effects:
@@ -137,4 +189,3 @@ def _settle(state: State) -> State:
         users=tuple(user for user in state.users if user.status != "ABSENT"),
         deleted=state.deleted + gone,
     )
-

@@ -1,12 +1,15 @@
-"""How long codes, sessions, tokens and credentials live, in seconds."""
+"""How long codes, sessions, tokens and locks live, in seconds."""
 
 from poolproof_model.state import State
 
+DAY = 24 * 3600
 CODE_SECONDS = {
-    "sign_up": 24 * 3600,  # developer guide, quotas: a sign-up code is valid 24 hours
+    "sign_up": DAY,  # developer guide, quotas: a sign-up code is valid 24 hours
     "reset": 3600,  # developer guide, quotas: a reset code lives 1 hour
 }
-UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": DAY}
+FREE_FAILURES = 5  # developer guide, authentication flow: five wrong passwords are free
+IDLE_SECONDS = 900  # the same: a lock lasts about 15 minutes at most, and 15 idle minutes clear the count
 
 
 def token_seconds(state: State, client: str, use: str) -> int:
@@ -15,12 +18,17 @@ def token_seconds(state: State, client: str, use: str) -> int:
     name, unit, default = {
         "access": ("AccessToken", "hours", 3600),
         "id": ("IdToken", "hours", 3600),
-        "refresh": ("RefreshToken", "days", 30 * 86400),
+        "refresh": ("RefreshToken", "days", 30 * DAY),
     }[use]
     value = members.get(f"{name}Validity")
     return int(value) * UNITS[members.get("TokenValidityUnits", {}).get(name, unit)] if value else default
 
 
 def session_seconds(state: State, client: str) -> int:
-    """Give the lifetime of a challenge session (botocore, CreateUserPoolClient, AuthSessionValidity: 3 minutes by default)."""
+    """Give the lifetime of a challenge session (botocore, CreateUserPoolClient, AuthSessionValidity: 3 minutes)."""
     return int(state.settings.client(client).get("AuthSessionValidity", 3)) * 60
+
+
+def lock_seconds(failures: int) -> int:
+    """Give how long a user is locked after so many wrong passwords (developer guide: 2^(n-5), at most about 900)."""
+    return min(2 ** max(failures - FREE_FAILURES, 0), IDLE_SECONDS)

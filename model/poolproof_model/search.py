@@ -1,33 +1,39 @@
-"""Witnesses: for every clause the shortest way to a state in which one request decides it.
+"""Witnesses: for every clause a short way to a state in which one request decides it.
 
-Search runs on the model alone, breadth first, in the worlds of the specification in their order. A clause
-is searched over the components that its guards and its action's arguments read; the components widen step
-by step until a witness is found.
+Search runs on the model alone, breadth first over shapes of states, in the worlds of the specification in
+their order. A clause is searched over the components that its guards and its action's arguments read; the
+components, and the people who act, widen step by step until a witness is found.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
+from poolproof_model.abstraction import shape
 from poolproof_model.effects import EFFECTS, SELECTORS
-from poolproof_model.expectation import Expectation, Rules, parse
+from poolproof_model.expectation import Rules, decides, parse
 from poolproof_model.guards import GUARDS
-from poolproof_model.requests import BUILDERS, candidates
+from poolproof_model.requests import BUILDERS, PEOPLE, candidates
 from poolproof_model.requests.slots import slot_reads
 from poolproof_model.state import Request, Settings, State, settings_from
 from poolproof_spec.catalogue import Action, Catalogue, Clause
 
-MAX_DEPTH = 8
-MAX_STATES = 6000
+MAX_DEPTH = 10
+ROUNDS = ((0, 1, 400), (1, 1, 400), (1, 2, 400), (2, 2, 1200))  # level of widening, people, states at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """A world, the requests that lead to the state, and the request that decides the clause there."""
+    """A world, the requests that lead to the state, and the request that decides the clause there.
+
+    `key` is the shape of the deciding state over `components`, by which such a state is found again.
+    """
 
     clause: str
     settings: Settings
     path: tuple[Request, ...]
     probe: Request
+    key: Hashable
+    components: frozenset[str]
 
 
 def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
@@ -40,94 +46,120 @@ def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
 def find(rules: Rules, clauses: Mapping[str, Clause]) -> dict[str, Witness]:
     """Find a witness for each of the clauses; those without one are missing from the result."""
     found: dict[str, Witness] = {}
-    for settings in worlds(rules.catalogue):
-        for level in (0, 1, 2):
+    everywhere = worlds(rules.catalogue)
+    for level, people, most in ROUNDS:
+        for settings in everywhere:
             groups: dict[frozenset[str], list[Clause]] = {}
             for clause in clauses.values():
-                if clause.id not in found and clause.untested is None and not clause.then.unspecified:
-                    groups.setdefault(_components(rules, clause, level), []).append(clause)
+                if clause.id not in found and is_sought(clause) and possible(rules, settings, clause):
+                    groups.setdefault(components_of(rules, clause, level), []).append(clause)
             for names, wanted in groups.items():
-                _search(rules, settings, names, wanted, found)
+                still = {clause.id: clause for clause in wanted if clause.id not in found}
+                _Search(rules, settings, names, PEOPLE[:people], most, found).run(still)
     return found
 
 
-def decides(expectation: Expectation, clause: Clause) -> bool:
-    """Whether one step with this expectation decides the clause: it holds, alone where it refuses."""
-    if expectation.unspecified:
-        return False
-    if clause.then.error:
-        rows = expectation.refusals if clause in expectation.refusals else expectation.soft
-        return clause in rows and (rows is not expectation.soft or not expectation.refusals) and len(rows) == 1
-    return clause in expectation.successes and not expectation.refusals and not expectation.soft
+def is_sought(clause: Clause) -> bool:
+    """Whether a clause can have a witness at all."""
+    return clause.untested is None and not clause.then.unspecified and clause.action in BUILDERS
 
 
-def moves(rules: Rules, state: State, actions: list[Action]) -> Iterator[tuple[Request, State]]:
-    """Give the right requests that succeed and change the state, with the state after them."""
+def possible(rules: Rules, settings: Settings, clause: Clause) -> bool:
+    """Whether a world's configuration lets a clause hold: tried on requests in the empty state where there are any."""
+    expressions = [one for one in clause.when if GUARDS.touches(parse(one)[1]) == frozenset({"settings"})]
+    if not expressions:
+        return True
+    empty = State(settings=settings)
+    requests = list(candidates(empty, clause.action))
+    return not requests or any(rules.all_hold(clause, expressions, empty, request) for request in requests)
+
+
+def moves(
+    rules: Rules, state: State, actions: list[Action], people: tuple[str, ...]
+) -> Iterator[tuple[Request, State]]:
+    """Give the requests that certainly change the state, with the state after them."""
     for action in actions:
-        for request in candidates(state, action.name, wrong=0):
-            expectation = rules.expect(state, request)
-            if expectation.unspecified or expectation.refusals or expectation.soft or not expectation.successes:
-                continue
-            after = rules.succeed(state, request, expectation.successes)
-            if after != state:
-                yield request, after
+        wrong = 1 if any(clause.then.error and clause.then.changes for clause in action.clauses) else 0
+        for person in people:
+            for request in candidates(state, action.name, person, wrong=wrong):
+                expectation = rules.expect(state, request)
+                if expectation.certain and any(clause.then.changes for clause in expectation.acting):
+                    after = rules.apply(state, request, expectation.acting)
+                    if after != state:
+                        yield request, after
 
 
-def _search(
-    rules: Rules, settings: Settings, names: frozenset[str], wanted: list[Clause], found: dict[str, Witness]
-) -> None:
-    actions = [action for action in rules.catalogue.actions.values() if action.name in BUILDERS and names & written(action)]
-    start = State(settings=settings)
-    frontier: list[tuple[State, tuple[Request, ...]]] = [(start, ())]
-    seen = {start}
-    remaining = {clause.id: clause for clause in wanted if _possible(settings, clause)}
-    for _ in range(MAX_DEPTH):
-        following: list[tuple[State, tuple[Request, ...]]] = []
-        for state, path in frontier:
-            for clause in _witnessed(rules, state, path, settings, remaining, found):
-                del remaining[clause]
-            if not remaining:
-                return
-            for request, after in moves(rules, state, actions):
-                if after not in seen and len(seen) < MAX_STATES:
-                    seen.add(after)
-                    following.append((after, (*path, request)))
-        frontier = following
+class _Search:
+    """One breadth-first search: one world, one set of components, some people."""
 
+    def __init__(
+        self,
+        rules: Rules,
+        settings: Settings,
+        names: frozenset[str],
+        people: tuple[str, ...],
+        most: int,
+        found: dict[str, Witness],
+    ) -> None:
+        self.rules = rules
+        self.settings = settings
+        self.names = names
+        self.people = people
+        self.most = most
+        self.found = found
+        self.actions = [
+            action for action in rules.catalogue.actions.values() if action.name in BUILDERS and names & written(action)
+        ]
 
-def _witnessed(
-    rules: Rules,
-    state: State,
-    path: tuple[Request, ...],
-    settings: Settings,
-    remaining: Mapping[str, Clause],
-    found: dict[str, Witness],
-) -> list[str]:
-    done: list[str] = []
-    for action in dict.fromkeys(clause.action for clause in remaining.values()):
-        wrong = 2 if any(clause.before for clause in remaining.values() if clause.action == action) else 1
-        for request in candidates(state, action, wrong=wrong):
-            expectation = rules.expect(state, request)
-            for clause in (*expectation.refusals, *expectation.soft, *expectation.successes):
-                if clause.id in remaining and clause.id not in found and decides(expectation, clause):
-                    found[clause.id] = Witness(clause=clause.id, settings=settings, path=path, probe=request)
-                    done.append(clause.id)
-    return done
+    def run(self, remaining: dict[str, Clause]) -> None:
+        """Search until all are found, nothing new comes or the budget of states is spent."""
+        start = State(settings=self.settings)
+        frontier: list[tuple[State, tuple[Request, ...]]] = [(start, ())]
+        seen = {shape(start, self.names)}
+        for _ in range(MAX_DEPTH):
+            following: list[tuple[State, tuple[Request, ...]]] = []
+            for state, path in frontier:
+                self._probe(state, path, remaining)
+                if not remaining:
+                    return
+                for request, after in moves(self.rules, state, self.actions, self.people):
+                    key = shape(after, self.names)
+                    if key not in seen and len(seen) < self.most:
+                        seen.add(key)
+                        following.append((after, (*path, request)))
+            frontier = following
+
+    def _probe(self, state: State, path: tuple[Request, ...], remaining: dict[str, Clause]) -> None:
+        for action in dict.fromkeys(clause.action for clause in remaining.values()):
+            wrong = 2 if any(clause.before for clause in remaining.values() if clause.action == action) else 1
+            for person in self.people:
+                for request in candidates(state, action, person, wrong=wrong):
+                    expectation = self.rules.expect(state, request)
+                    for clause in expectation.holding:
+                        if clause.id in remaining and decides(expectation, clause):
+                            del remaining[clause.id]
+                            self.found[clause.id] = Witness(
+                                clause=clause.id,
+                                settings=self.settings,
+                                path=path,
+                                probe=request,
+                                key=shape(state, self.names),
+                                components=self.names,
+                            )
 
 
 def written(action: Action) -> frozenset[str]:
-    """Give the state components that an action's succeeding rows write."""
+    """Give the state components that an action's rows write."""
     names: set[str] = set()
     for clause in action.clauses:
-        if not clause.then.error:
-            for effect in clause.then.effects:
-                names |= EFFECTS.touches(effect)
-            for move in clause.then.move:
-                names |= SELECTORS.touches(move.partition(".")[0])
+        for effect in clause.then.effects:
+            names |= EFFECTS.touches(effect)
+        for move in clause.then.move:
+            names |= SELECTORS.touches(move.partition(".")[0])
     return frozenset(names)
 
 
-def _components(rules: Rules, clause: Clause, level: int) -> frozenset[str]:
+def components_of(rules: Rules, clause: Clause, level: int) -> frozenset[str]:
     """Give the components that matter to a clause; each level adds what the actions that write them need."""
     names = {name for expression in clause.when for name in GUARDS.touches(parse(expression)[1])}
     names |= slot_reads(clause.action)
@@ -135,8 +167,4 @@ def _components(rules: Rules, clause: Clause, level: int) -> frozenset[str]:
         for action in rules.catalogue.actions.values():
             if names & written(action):
                 names |= slot_reads(action.name)
-    return frozenset(names)
-
-
-def _possible(_settings: Settings, _clause: Clause) -> bool:
-    return True
+    return frozenset(names - {"settings"})

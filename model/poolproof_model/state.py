@@ -46,10 +46,15 @@ def plain(value: Value | None) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request as the model sees it: an action and its arguments by dotted member path."""
+    """One request as the model sees it: an action and its arguments by dotted member path.
+
+    `person` and `labels` say how it was built, so that the same request can be made again in another state.
+    """
 
     action: str
     arguments: tuple[tuple[str, Value], ...]
+    person: str = field(default="alice", compare=False)
+    labels: tuple[str, ...] = field(default=(), compare=False)
 
     def get(self, *paths: str) -> Value | None:
         """Give the first of the named arguments that is present."""
@@ -104,7 +109,8 @@ class Code:
 class User:
     """A user; `status` is a state of the user chart, `account` of the account chart.
 
-    `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary` or `none`.
+    `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
+    too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty.
     """
 
     name: str
@@ -121,6 +127,7 @@ class User:
     groups: tuple[str, ...] = ()
     failures: int = 0
     last_failure: int = 0
+    lock: str = ""
     origin: str = "sign_up"
 
     def attribute(self, name: str) -> str | None:
@@ -140,7 +147,11 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart."""
+    """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart.
+
+    `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a refresh;
+    `outlived`: another sign-in of the user was revoked while this token lived.
+    """
 
     symbol: Symbol
     use: str
@@ -152,11 +163,19 @@ class Token:
     issued_at: int
     expires_at: int
     state: str
+    username: str = ""
+    issued_attributes: tuple[tuple[str, str], ...] = ()
+    issued_password: Value | None = None
+    refreshed: bool = False
+    outlived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """An open challenge; `name` as in the API, `state` a state of the sign_in chart, `session` its symbol."""
+    """An open challenge; `name` as in the API, `state` a state of the sign_in chart, `session` its symbol.
+
+    `user` is None where the service only pretends that there is one; `username` is the name that was given.
+    """
 
     session: Symbol
     name: str
@@ -165,6 +184,8 @@ class Challenge:
     admin: bool
     opened_at: int
     state: str
+    username: Value | None = None
+    issued_password: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Which client, pool, user, token, challenge or identity a request speaks of."""
 
+from poolproof_model.lifetimes import lock_seconds
 from poolproof_model.state import (
     FRESH,
     Challenge,
@@ -70,6 +71,9 @@ def addressed_user(state: State, request: Request) -> User | None:
     """Give the user that the request is about: by name, else by token, else by challenge session."""
     name = request.get(*USERNAME_PATHS)
     pool = pool_name(state, request)
+    if isinstance(name, Symbol) and name.kind == "srp_user":
+        asked = srp_challenge(state, name)
+        return state.user(asked.user) if asked else None
     if name is not None:
         return find_user(state, pool, name) if pool else None
     token = given_token(state, request)
@@ -88,6 +92,24 @@ def given_challenge(state: State, request: Request) -> Challenge | None:
     """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
     session = request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
     return next((challenge for challenge in state.challenges if challenge.session == session), None)
+
+
+def srp_challenge(state: State, value: Value | None) -> Challenge | None:
+    """Give the SRP challenge whose answer held a value (USER_ID_FOR_SRP, SALT, SRP_B)."""
+    if not isinstance(value, Symbol):
+        return None
+    return next((item for item in state.challenges if item.session.name == value.name), None)
+
+
+def signing_client(state: State, request: Request) -> str | None:
+    """Give the client that a sign-in goes through: the one named, else the one of the challenge."""
+    challenge = given_challenge(state, request)
+    return client_name(state, request) or (challenge.client if challenge else None)
+
+
+def lock_ends(user: User) -> int:
+    """Give the moment at which the lock after wrong passwords is over."""
+    return user.last_failure + lock_seconds(user.failures)
 
 
 def identity_pool_name(state: State, request: Request) -> str | None:

@@ -79,6 +79,11 @@ class Then(Sheet):
     returns: tuple[str, ...] = ()
     unspecified: str | None = None
 
+    @property
+    def changes(self) -> bool:
+        """Whether the row names a move or an effect."""
+        return bool(self.move or self.effects)
+
     @model_validator(mode="after")
     def _one_kind(self) -> "Then":
         if self.error and self.returns:

@@ -23,7 +23,12 @@ ROOT_SECRET_ACCESS_KEY = "poolproof/root/secret/access/key/EXAMPLE"  # noqa: S10
 
 
 class Cloud:
-    """Everything that one simulated account holds; one for each world."""
+    """Everything that one simulated account holds; one for each world.
+
+    For whoever stands outside: `clock.advance(seconds)` moves time, `inbox.messages(destination)` gives what was sent,
+    `sts.issuers.register` adds an OpenID Connect provider, `resources.apis.for_user_pool` an API, `root` signs calls
+    that may do everything, and `crashes` must stay empty.
+    """
 
     __slots__ = (
         "_parts", "access_keys", "account_id", "clock", "crashes", "functions", "inbox", "issuers", "keys", "lock",
@@ -61,4 +66,5 @@ class Cloud:
         found = self._parts.get(kind)
         if found is None:
             found = self._parts[kind] = kind()
-        return found  # type: ignore[no-any-return]
+        made: Part = found
+        return made

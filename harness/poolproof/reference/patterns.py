@@ -1,7 +1,7 @@
-"""Java regular expressions of the service models, matched by Python's `re`.
+r"""Java regular expressions of the service models, matched by Python's `re`.
 
-`re` has no \\p{..} classes. A string is projected first: each character beyond ASCII becomes one representative of its
-Unicode category, and each \\p{..} becomes the ASCII members of the category and that representative.
+`re` has no \p{..} classes. A string is projected first: each character beyond ASCII becomes one representative of its
+Unicode category, and each \p{..} becomes the ASCII members of the category and that representative.
 """
 
 from __future__ import annotations

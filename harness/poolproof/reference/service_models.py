@@ -29,7 +29,7 @@ def operation_model(service: str, operation: str) -> OperationModel:
 @cache
 def needs_credentials(service: str, operation: str) -> bool:
     """Tell whether an operation must be signed: all that the model does not mark with authtype none."""
-    return operation_model(service, operation).auth_type != "none"
+    return bool(operation_model(service, operation).auth_type != "none")
 
 
 @cache

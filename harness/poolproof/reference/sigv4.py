@@ -1,6 +1,6 @@
 """Signature Version 4 as a service verifies it: who signed a request, or why the signature does not count.
 
-The canonical form is that of the AWS general reference, "Signature Version 4 signing process". The time of the signature
+The canonical form is that of the AWS general reference, "Signature Version 4 signing process". The time of a signature
 is not compared with the account's clock: a world's clock is moved forward while the clocks of its clients are not.
 """
 
@@ -39,7 +39,7 @@ class Fault(Enum):
 class Signature:
     """What the Authorization header (or the presigned query) of a request says and whether it holds.
 
-    `signer` is set exactly when `fault` is None; `region` and `service` come from the credential scope when there is one.
+    `signer` is set exactly when `fault` is None; `region` and `service` come from the credential scope, if any.
     """
 
     signer: Signer | None = None
@@ -69,17 +69,22 @@ def inspect(cloud: Cloud, method: str, url: str, headers: Mapping[str, str], bod
     claimed = claimed_signature(url, headers)
     if isinstance(claimed, Signature):
         return claimed
-    scope = {"region": claimed.region, "service": claimed.service}
     signer = cloud.access_keys.get(claimed.access_key_id)
-    if signer is None:
-        return Signature(fault=Fault.UNKNOWN_KEY, **scope)
+    fault = Fault.UNKNOWN_KEY if signer is None else fault_of(cloud, signer, claimed, method, url, headers, body)
+    return Signature(
+        signer=signer if fault is None else None, fault=fault, region=claimed.region, service=claimed.service
+    )
+
+
+def fault_of(
+    cloud: Cloud, signer: Signer, claimed: Claimed, method: str, url: str, headers: Mapping[str, str], body: bytes
+) -> Fault | None:
+    """Return what is wrong with a signature that names a known access key, or None."""
     if not session_token_matches(signer, claimed.token):
-        return Signature(fault=Fault.WRONG_TOKEN, **scope)
+        return Fault.WRONG_TOKEN
     if not signature_matches(signer.secret_access_key, claimed, method, url, headers, body):
-        return Signature(fault=Fault.MISMATCH, **scope)
-    if credentials_expired(cloud, signer):
-        return Signature(fault=Fault.EXPIRED, **scope)
-    return Signature(signer=signer, **scope)
+        return Fault.MISMATCH
+    return Fault.EXPIRED if credentials_expired(cloud, signer) else None
 
 
 def session_token_matches(signer: Signer, token: str | None) -> bool:
@@ -123,10 +128,10 @@ def hidden(authorization: str) -> str:
 def presigned_signature(query: Mapping[str, str]) -> Claimed | Signature:
     """Read the signature's parts from a presigned URL."""
     names = ("X-Amz-Credential", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Date")
-    values = [query.get(name, "") for name in names]
-    if query.get("X-Amz-Algorithm") != ALGORITHM or not all(values):
+    credential, signed, signature, stamp = (query.get(name, "") for name in names)
+    if query.get("X-Amz-Algorithm") != ALGORITHM or not (credential and signed and signature and stamp):
         return Signature(fault=Fault.INCOMPLETE, detail="The presigned query lacks a parameter of the signature.")
-    return parted(*values, query.get("X-Amz-Security-Token"), presigned=True)
+    return parted(credential, signed, signature, stamp, query.get("X-Amz-Security-Token"), presigned=True)
 
 
 def parted(

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from poolproof.reference.cloud import Cloud
 
 DEFAULT_REGION = "us-east-1"
-HOST_REGION = re.compile(r"(?:^|\.)(?:cognito-idp|cognito-identity|sts|iam|dynamodb|s3)\.([a-z]{2}-[a-z0-9-]+-\d)\.")
+HOST_REGION = re.compile(
+    r"(?:^|\.)(?:(?:issuer-)?cognito-idp|cognito-identity|sts|iam|dynamodb|s3)\.([a-z]{2}-[a-z0-9-]+-\d)\."
+)
 REGION_PREFIX = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d)[_:]")
 SERVICE_MODULES = {
     "cognito-idp": "poolproof.reference.user_pools.registry",
@@ -177,10 +179,16 @@ def region_of(cloud: Cloud, request: Request, scope_region: str | None, argument
 
 
 def well_known(cloud: Cloud, request: Request) -> Response:
-    """Answer a request for a pool's JWKS or discovery document."""
-    pool_id, _, name = urlsplit(request.url).path.strip("/").partition("/.well-known/")
+    """Answer a request for the JWKS or discovery document of a user pool or, without a pool, of the identity pools."""
+    pool_id, _, name = urlsplit(request.url).path.lstrip("/").partition(".well-known/")
+    pool_id = pool_id.rstrip("/")
+    if not pool_id:
+        own: dict[str, Any] | None = import_module(SERVICE_MODULES["cognito-identity"]).published_document(cloud, name)
+        return rendered(json_protocol.document(own or {"message": "Not Found"}, 404 if own is None else 200))
+    host = HOST_REGION.search(urlsplit(request.url).netloc)
+    here = host is None or pool_id.startswith(f"{host[1]}_")
     user_pools = import_module(SERVICE_MODULES["cognito-idp"])
-    found: dict[str, Any] | None = user_pools.published_document(cloud, pool_id, name)
+    found: dict[str, Any] | None = user_pools.published_document(cloud, pool_id, name) if here else None
     if found is None:
         return rendered(json_protocol.document({"message": f"User pool {pool_id} does not exist."}, 404))
     return rendered(json_protocol.document(found, 200))
@@ -188,9 +196,6 @@ def well_known(cloud: Cloud, request: Request) -> Response:
 
 def resource_answer(cloud: Cloud, request: Request) -> Response | None:
     """Hand a request to the simulated resources."""
-    try:
-        module = import_module("poolproof.reference.resources")
-    except ModuleNotFoundError:
-        return None
+    module = import_module("poolproof.reference.resources")
     found: Response | None = module.handle(cloud, request)
     return found

@@ -1,11 +1,12 @@
-"""Guards on sign-in attempts, sessions and tokens."""
+"""Guards on tokens: which one is shown, in which state, altered or not, and what became of its owner."""
+
+import re
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
-from poolproof_model.state import Request, State, Symbol, Term
+from poolproof_model.state import Request, State, Term, Token, plain
 
-LOCKOUT_FREE_FAILURES = 5  # developer guide, authentication flow: five attempts are free
-LOCKOUT_LONGEST = 900  # the same: about 15 minutes at most
+TOKEN_PATTERN = re.compile(r"[A-Za-z0-9-_=.]+")  # botocore, TokenModelType
 
 
 @guard("token")
@@ -29,11 +30,91 @@ def token_altered(_state: State, request: Request, *functions: str) -> bool:
     return isinstance(value, Term) and (value.function in functions or not functions)
 
 
+@guard()
+def token_malformed(_state: State, request: Request) -> bool:
+    """What is shown has characters that no token has."""
+    shown = plain(request.get("AccessToken", *subjects.REFRESH_PATHS, "token"))
+    return isinstance(shown, str) and not TOKEN_PATTERN.fullmatch(shown)
+
+
+@guard()
+def token_invented(_state: State, request: Request) -> bool:
+    """What is shown could be a token but was never issued."""
+    shown = plain(request.get("AccessToken", *subjects.REFRESH_PATHS, "token"))
+    return isinstance(shown, str) and TOKEN_PATTERN.fullmatch(shown) is not None
+
+
 @guard("token")
+def token_overdue(state: State, request: Request) -> bool:
+    """The lifetime of the token is over."""
+    token = subjects.given_token(state, request)
+    return token is not None and token.expires_at <= state.clock
+
+
+@guard("token")
+def token_refreshed(state: State, request: Request) -> bool:
+    """The token came out of a refresh."""
+    token = subjects.given_token(state, request)
+    return token is not None and token.refreshed
+
+
+@guard("token")
+def token_outlived(state: State, request: Request) -> bool:
+    """The token was live when another sign-in of its user was revoked."""
+    token = subjects.given_token(state, request)
+    return token is not None and token.outlived
+
+
+@guard("token")
+def issued_after_sign_in(state: State, request: Request) -> bool:
+    """The token was issued some time after the user showed a password."""
+    token = subjects.given_token(state, request)
+    return token is not None and token.issued_at > token.auth_time
+
+
+@guard("token", "attributes")
+def issued_with(state: State, request: Request, name: str) -> bool:
+    """The owner had a value for this attribute when the token was issued."""
+    token = subjects.given_token(state, request)
+    return token is not None and name in dict(token.issued_attributes)
+
+
+@guard("token", "user")
 def token_owner_exists(state: State, request: Request) -> bool:
     """The user of the token still exists."""
     token = subjects.given_token(state, request)
     return token is not None and state.user(token.user) is not None
+
+
+@guard("token", "user")
+def token_owner_gone(state: State, request: Request) -> bool:
+    """The user of the token is deleted."""
+    token = subjects.given_token(state, request)
+    return token is not None and state.user(token.user) is None
+
+
+@guard("token", "account")
+def token_owner_disabled(state: State, request: Request) -> bool:
+    """The user of the token is disabled."""
+    token = subjects.given_token(state, request)
+    owner = state.user(token.user) if token else None
+    return owner is not None and owner.account == "DISABLED"
+
+
+@guard("token", "user")
+def token_owner_is(state: State, request: Request, *statuses: str) -> bool:
+    """The user of the token has one of the statuses."""
+    token = subjects.given_token(state, request)
+    owner = state.user(token.user) if token else None
+    return owner is not None and owner.status in statuses
+
+
+@guard("token", "password")
+def token_before_password(state: State, request: Request) -> bool:
+    """The token was issued before the present password of its user was set."""
+    token = subjects.given_token(state, request)
+    owner = state.user(token.user) if token else None
+    return token is not None and owner is not None and owner.password != token.issued_password
 
 
 @guard("token")
@@ -43,24 +124,45 @@ def token_of_client(state: State, request: Request) -> bool:
     return token is not None and token.client == subjects.client_name(state, request)
 
 
-@guard("challenge")
-def session_is(state: State, request: Request, *states: str) -> bool:
-    """The session in the request belongs to an attempt in one of the states."""
-    challenge = subjects.given_challenge(state, request)
-    return challenge is not None and challenge.state in states
+@guard("token")
+def token_of_pool(state: State, request: Request) -> bool:
+    """The token was issued by the pool that the request names."""
+    token = subjects.given_token(state, request)
+    return token is not None and token.pool == subjects.pool_name(state, request)
 
 
-@guard("challenge")
-def session_issued(_state: State, request: Request) -> bool:
-    """The session in the request was issued by the service."""
-    return isinstance(request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK"), Symbol)
-
-
-@guard("lockout", "clock")
-def locked_out(state: State, request: Request) -> bool:
-    """So many passwords were wrong that the user is locked now: 2^(n-5) seconds after the n-th failure."""
+@guard("token")
+def signed_out_before(state: State, request: Request) -> bool:
+    """Tokens of the addressed user were revoked."""
     user = subjects.addressed_user(state, request)
-    if user is None or user.failures <= LOCKOUT_FREE_FAILURES:
-        return False
-    wait = min(2 ** (user.failures - LOCKOUT_FREE_FAILURES), LOCKOUT_LONGEST)
-    return state.clock - user.last_failure < wait
+    return user is not None and any(item.user == user.sub and item.state == "REVOKED" for item in state.tokens)
+
+
+@guard("settings")
+def revocation_enabled(state: State, request: Request) -> bool:
+    """EnableTokenRevocation of the client (of the token, else of the request) is on, as it is by default."""
+    token = subjects.given_token(state, request)
+    name = token.client if token else subjects.client_name(state, request)
+    return name is not None and state.settings.client(name).get("EnableTokenRevocation", True) is not False
+
+
+@guard("settings")
+def validity_configured(state: State, request: Request) -> bool:
+    """The client of the token, or of the request, sets how long its tokens live."""
+    client = _client(state, subjects.given_token(state, request), request)
+    return client is not None and "AccessTokenValidity" in state.settings.client(client)
+
+
+@guard()
+def secret_given(state: State, request: Request, kind: str) -> bool:
+    """The plain ClientSecret in the request is `right`, `wrong` or `none`."""
+    name = subjects.client_name(state, request)
+    shown = request.get("ClientSecret")
+    if shown is None:
+        return kind == "none"
+    right = getattr(shown, "name", None) == f"client.{name}.ClientSecret"
+    return kind == ("right" if right else "wrong")
+
+
+def _client(state: State, token: Token | None, request: Request) -> str | None:
+    return token.client if token else subjects.client_name(state, request)

@@ -6,20 +6,25 @@ A builder is a list of slots. A slot gives the values that one argument can take
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from poolproof_model.errors import DefinitionError
-from poolproof_model.state import Request, State, Value
+from poolproof_model.scenario import Literal
+from poolproof_model.state import Request, State, Symbol, Term, Value
 
 PEOPLE = ("alice", "bob")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One value for a slot (None: the argument is left out); `wrong` if it should make the call fail."""
+    """One value for a slot (None: the argument is left out); `wrong` if it should make the call fail.
+
+    `label` names the choice where its value differs from state to state, so that it can be made again elsewhere.
+    """
 
     value: Value | None
     wrong: bool = False
+    label: str = ""
 
 
 Slot = Callable[[State, str], Iterable[Choice]]
@@ -39,46 +44,74 @@ def candidates(state: State, action: str, person: str = "alice", wrong: int = 1)
 
     Nothing is given where a slot has no value at all (no token to show, no challenge to answer).
     """
-    if action not in BUILDERS:
-        raise DefinitionError(f"action {action} has no request builder; add one in poolproof_model.requests")
-    slots = [(name, list(slot(state, person))) for name, slot in BUILDERS[action]]
-    if any(not choices for _, choices in slots):
+    slots = choices(state, action, person)
+    if slots is None:
         return
-    rights = [[choice for choice in choices if not choice.wrong] for _, choices in slots]
-    wrongs = [[choice for choice in choices if choice.wrong] for _, choices in slots]
+    rights = [[choice for choice in offered if not choice.wrong] for _, offered in slots]
+    wrongs = [[choice for choice in offered if choice.wrong] for _, offered in slots]
     names = [name for name, _ in slots]
     if all(rights):
         for combination in product(*rights):
-            yield _request(action, names, combination)
-    if wrong >= 1:
-        for position, choices in enumerate(wrongs):
-            for bad in choices:
-                others = [[bad] if index == position else right[:1] for index, right in enumerate(rights)]
-                if all(others):
-                    yield from (_request(action, names, combination) for combination in product(*others))
-    if wrong >= 2:
-        yield from _twice_wrong(action, names, rights, wrongs)
+            yield _request(action, person, names, combination)
+    for count in range(1, wrong + 1):
+        for places in combinations(range(len(names)), count):
+            others = [wrongs[place] if place in places else right[:1] for place, right in enumerate(rights)]
+            for combination in product(*others):
+                yield _request(action, person, names, combination)
 
 
-def _twice_wrong(action: str, names: list[str], rights: list[list[Choice]], wrongs: list[list[Choice]]) -> Iterator[Request]:
-    for first in range(len(names)):
-        for second in range(first + 1, len(names)):
-            for bad, worse in product(wrongs[first], wrongs[second]):
-                others = [
-                    [bad] if index == first else [worse] if index == second else right[:1]
-                    for index, right in enumerate(rights)
-                ]
-                if all(others):
-                    yield from (_request(action, names, combination) for combination in product(*others))
+def again(state: State, request: Request) -> Request | None:
+    """Make a request of one state again in another, by the labels of its choices; None where one is not offered."""
+    slots = choices(state, request.action, request.person)
+    if slots is None:
+        return None
+    chosen: list[Choice] = []
+    for (_, offered), label in zip(slots, request.labels, strict=True):
+        match = next((choice for choice in offered if _label(choice) == label), None)
+        if match is None:
+            return None
+        chosen.append(match)
+    return _request(request.action, request.person, [name for name, _ in slots], chosen)
 
 
-def _request(action: str, names: list[str], choices: Iterable[Choice]) -> Request:
+def choices(state: State, action: str, person: str) -> list[tuple[str, list[Choice]]] | None:
+    """Give the choices of each slot of an action; None where a slot has none.
+
+    Raises:
+        DefinitionError: the action has no builder.
+    """
+    if action not in BUILDERS:
+        raise DefinitionError(f"action {action} has no request builder; add one in poolproof_model.requests")
+    slots: list[tuple[str, list[Choice]]] = []
+    for name, slot in BUILDERS[action]:
+        offered = list(slot(state, person))
+        if not offered:
+            return None
+        slots.append((name, offered))
+    return slots
+
+
+def _request(action: str, person: str, names: list[str], chosen: Iterable[Choice]) -> Request:
+    picked = tuple(chosen)
     return Request(
         action=action,
-        arguments=tuple((name, choice.value) for name, choice in zip(names, choices, strict=True) if choice.value is not None),
+        person=person,
+        arguments=tuple(
+            (name, choice.value) for name, choice in zip(names, picked, strict=True) if choice.value is not None
+        ),
+        labels=tuple(_label(choice) for choice in picked),
     )
 
 
-def load() -> None:
-    """Import the modules that define builders, so that the table is whole."""
-    from poolproof_model.requests import users  # noqa: F401, PLC0415
+def _label(choice: Choice) -> str:
+    if choice.label:
+        return f"{choice.label}{'!' if choice.wrong else ''}"
+    match choice.value:
+        case None:
+            return "-"
+        case Literal():
+            return choice.value.text
+        case Symbol():
+            return choice.value.name if choice.value.kind == "world" else choice.value.kind
+        case Term():
+            return repr(choice.value)

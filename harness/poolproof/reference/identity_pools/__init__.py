@@ -22,7 +22,8 @@ from poolproof.reference.identity_pools import (
     tagging,
     unlinking,
 )
-from poolproof.reference.sts import issuers
+from poolproof.reference.identity_pools.state import IdentityPools
+from poolproof.reference.sts import guard, issuers
 
 ANONYMOUS: dict[str, Handler] = {**basic_flow.OPERATIONS, **enhanced_flow.OPERATIONS, **unlinking.OPERATIONS}
 SIGNED: dict[str, Handler] = {
@@ -35,7 +36,7 @@ SIGNED: dict[str, Handler] = {
 }
 OPERATIONS: dict[str, Handler] = {
     **ANONYMOUS,
-    **{name: permission.checked(handler) for name, handler in SIGNED.items()},
+    **guard.guarded(SIGNED, "cognito-identity", permission.resource_of),
 }
 
 
@@ -43,6 +44,8 @@ def published_document(cloud: Cloud, name: str) -> dict[str, Any] | None:
     """The documents under `https://cognito-identity.amazonaws.com/.well-known/`: `jwks_uri`, `openid-configuration`."""
     match name:
         case "jwks_uri":
+            for pool in cloud.part(IdentityPools).pools.values():
+                issuers.identity_key(cloud, pool.region)
             return issuers.identity_key_set(cloud)
         case "openid-configuration":
             return {

@@ -1,12 +1,9 @@
-"""Whether the signer of a call may make it: role sessions need an allow for `cognito-identity:OPERATION`."""
+"""What a signed call to identity pools is about, as policies name it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from poolproof.reference.calls import Call, Handler
+from poolproof.reference.calls import Call
 from poolproof.reference.identity_pools.state import IdentityPools
-from poolproof.reference.sts import assumption, permissions
 
 
 def resource_of(call: Call) -> str:
@@ -17,14 +14,3 @@ def resource_of(call: Call) -> str:
         return f"arn:aws:cognito-identity:{call.region}:{call.account_id}:identitypool/{pool_id}"
     arn: str = arguments.get("ResourceArn", "*")
     return arn
-
-
-def checked(handler: Handler) -> Handler:
-    """A handler that first asks whether the signer is allowed the operation."""
-
-    def guarded(call: Call) -> dict[str, Any]:
-        action = f"cognito-identity:{call.operation}"
-        permissions.require(call, action, resource_of(call), assumption.keys_of_request(call))
-        return handler(call)
-
-    return guarded

@@ -23,7 +23,7 @@ _VERSIONS = ("2012-10-17", "2008-10-17")
 _STATEMENT_MEMBERS = frozenset(
     ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 )
-_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+_ACTION = re.compile(r"\*(?::\*)?|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 _SID = re.compile(r"[0-9A-Za-z]*")
 _SYNTAX = "Syntax errors in policy."
 
@@ -168,7 +168,7 @@ def _resource(text: str, *, variables: bool) -> Template:
     # A variable may stand only after the fifth colon and no wildcard in the service part
     # (IAM user guide, reference_policies_variables and reference_policies_elements_resource).
     parts = text.split(":", 5)
-    if not text.strip("*"):
+    if text and not text.strip("*"):
         return patterns.template(text, variables=False)
     if len(parts) != 6 or parts[0] != "arn":
         raise MalformedPolicyError(f'Resource {text} must be in ARN format or "*".')

@@ -15,7 +15,10 @@ from poolproof.reference.resources import api_gateway, dynamodb, s3
 from poolproof.reference.wire import Request, Response
 
 LOOPBACK_PREFIX = "/_aws/"
-"""On one port, without host names: `/_aws/s3/...` and `/_aws/execute-api/API_ID/...`."""
+"""On one port, without host names: `/_aws/s3/BUCKET/KEY` and `/_aws/execute-api/API_ID/STAGE/PATH`.
+
+A request that is signed for S3, or whose path begins with a bucket that exists, is S3's on any host.
+"""
 
 _API_HOST = re.compile(r"([a-z0-9]+)\.execute-api\.([a-z0-9-]+)\.amazonaws\.com")
 _S3_HOST = re.compile(r"(?:(.+)\.)?s3[.-]?([a-z0-9-]*)\.amazonaws\.com")
@@ -39,6 +42,7 @@ def handle(cloud: Cloud, request: Request) -> Response | None:
             return api_gateway.answer(cloud, request, api_id, f"/{path}")
         return s3.answer(cloud, request, f"/{rest}") if service == "s3" else None
     claimed = sigv4.claimed_signature(request.url, request.headers)
-    if isinstance(claimed, sigv4.Claimed) and claimed.service == "s3":
+    signed_for_s3 = isinstance(claimed, sigv4.Claimed) and claimed.service == "s3"
+    if signed_for_s3 or s3.names_bucket(cloud, parts.path):
         return s3.answer(cloud, request, parts.path)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
@@ -73,6 +74,11 @@ class Asked:
     query: dict[str, str]
 
 
+def names_bucket(cloud: Cloud, path: str) -> bool:
+    """Whether a path begins with the name of a bucket that exists."""
+    return unquote(path).lstrip("/").partition("/")[0] in cloud.part(S3State).buckets
+
+
 def answer(cloud: Cloud, request: Request, path: str) -> Response:
     """Answer a request; `path` is `/BUCKET/KEY`."""
     try:
@@ -81,9 +87,15 @@ def answer(cloud: Cloud, request: Request, path: str) -> Response:
         bucket, _, key = unquote(path).lstrip("/").partition("/")
         parsed = parse_qs(urlsplit(request.url).query, keep_blank_values=True)
         query = {name: values[0] for name, values in parsed.items()}
-        return _performed(Asked(cloud=cloud, request=request, signer=signer, bucket=bucket, key=key, query=query))
+        found = _performed(Asked(cloud=cloud, request=request, signer=signer, bucket=bucket, key=key, query=query))
     except RefusedError as refusal:
-        return _error(refusal)
+        found = _error(refusal)
+    headers = {"x-amz-request-id": _request_id(), "content-length": str(len(found.body)), **found.headers}
+    return Response(status=found.status, headers=headers, body=b"" if request.method == "HEAD" else found.body)
+
+
+def _request_id() -> str:
+    return uuid.uuid4().hex[:16].upper()
 
 
 def _require_signature(authorization: str) -> None:
@@ -132,6 +144,8 @@ def _performed(asked: Asked) -> Response:
             return _delete_bucket(asked)
         case "GET", False, False:
             return _list_objects(asked)
+        case "HEAD", False, False:
+            return _head_bucket(asked)
         case "PUT", True, False:
             return _put_object(asked)
         case (("GET" | "HEAD"), True, False):
@@ -203,6 +217,12 @@ def _delete_bucket(asked: Asked) -> Response:
     return Response(status=204)
 
 
+def _head_bucket(asked: Asked) -> Response:
+    _require(asked, "s3:ListBucket")
+    _bucket(asked)
+    return Response(status=200)
+
+
 def _list_objects(asked: Asked) -> Response:
     prefix = asked.query.get("prefix", "")
     keys = {"prefix": prefix} if "prefix" in asked.query else {}
@@ -258,7 +278,7 @@ def _get_object(asked: Asked) -> Response:
             raise RefusedError("AccessDenied", "Access Denied", 403)
         raise RefusedError("NoSuchKey", "The specified key does not exist.", 404, Key=asked.key)
     headers = {"etag": found.etag, "content-type": found.content_type, "content-length": str(len(found.body))}
-    return Response(status=200, headers=headers, body=b"" if asked.request.method == "HEAD" else found.body)
+    return Response(status=200, headers=headers, body=found.body)
 
 
 def _delete_object(asked: Asked) -> Response:
@@ -269,8 +289,10 @@ def _delete_object(asked: Asked) -> Response:
 
 def _error(refusal: RefusedError) -> Response:
     extra = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in refusal.elements.items())
+    request_id = _request_id()
     text = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{refusal.code}</Code>'
-        f"<Message>{escape(refusal.message)}</Message>{extra}<RequestId>0000000000000000</RequestId></Error>"
+        f"<Message>{escape(refusal.message)}</Message>{extra}<RequestId>{request_id}</RequestId></Error>"
     )
-    return Response(status=refusal.status, headers={"content-type": "application/xml"}, body=text.encode())
+    headers = {"content-type": "application/xml", "x-amz-request-id": request_id}
+    return Response(status=refusal.status, headers=headers, body=text.encode())

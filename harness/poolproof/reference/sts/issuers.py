@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from poolproof.reference.cloud import Cloud
-from poolproof.reference.user_pools import registry
+from poolproof.reference.user_pools import lookup, signing
 
 IDENTITY_ISSUER = "https://cognito-identity.amazonaws.com"
 """The issuer of identity pool tokens (developer guide, role-trust-and-permissions)."""
@@ -81,8 +81,20 @@ def keys_of(cloud: Cloud, issuer: str) -> Sequence[dict[str, Any]]:
 
     """
     pool_id = user_pool_of(issuer.removeprefix("https://"))
-    published = None if pool_id is None else registry.published_document(cloud, pool_id, "jwks.json")
-    return outside_keys(cloud, issuer) if published is None else published["keys"]
+    pool = None if pool_id is None else lookup.directory(cloud).pools.get(pool_id)
+    if pool is None:
+        return outside_keys(cloud, issuer)
+    keys: list[dict[str, Any]] = signing.jwks(cloud, pool)["keys"]
+    return keys
+
+
+def register(cloud: Cloud, issuer: str, key_set: Mapping[str, Any] | Callable[[], Any]) -> None:
+    """Make an outside OpenID Connect provider's keys known to the account, as if they were fetched from its JWKS URI.
+
+    `issuer` is the `iss` of its tokens, `https://...`; `key_set` is a JWKS (`{"keys": [...]}`) or a function that
+    fetches one each time. IAM's CreateOpenIDConnectProvider with the same URL makes it a trusted provider.
+    """
+    cloud.issuers[issuer] = key_set
 
 
 def outside_keys(cloud: Cloud, issuer: str) -> Sequence[dict[str, Any]]:
@@ -94,14 +106,14 @@ def outside_keys(cloud: Cloud, issuer: str) -> Sequence[dict[str, Any]]:
         UnreachableIssuerError: when the issuer is unknown, fetching fails, or what comes is no JWKS.
 
     """
-    found: dict[str, Any] | Callable[[], Any] | None = cloud.issuers.get(issuer)
+    found: Mapping[str, Any] | Callable[[], Any] | None = cloud.issuers.get(issuer)
     if found is None:
         raise UnreachableIssuerError(issuer)
     try:
         key_set = found() if callable(found) else found
     except Exception as error:  # a fetcher is foreign code, and whatever it raises means the same
         raise UnreachableIssuerError(issuer) from error
-    keys = key_set.get("keys") if isinstance(key_set, dict) else None
+    keys = key_set.get("keys") if isinstance(key_set, Mapping) else None
     if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
         raise UnreachableIssuerError(issuer)
     return keys

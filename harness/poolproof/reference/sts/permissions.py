@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from poolproof.reference.calls import Call, Signer
+from poolproof.reference.calls import Signer
 from poolproof.reference.cloud import Cloud
-from poolproof.reference.errors import ServiceError
 from poolproof.reference.iam import state
 from poolproof.reference.iam.state import IamState
-from poolproof.reference.policy import denials, documents, evaluation
+from poolproof.reference.policy import documents, evaluation
 from poolproof.reference.policy.documents import Policy
 from poolproof.reference.policy.evaluation import Access, Decision, Policies
 from poolproof.reference.policy.patterns import Context
@@ -90,12 +89,3 @@ def decide(
     context = {**keys, **keys_of_signer(cloud, signer)}
     access = Access(action=action, resource=resource, caller=caller_of(signer), context=context)
     return evaluation.authorize(joined, access)
-
-
-def require(call: Call, action: str, resource: str, keys: Context) -> None:
-    """Refuse a signed call that the signer's policies do not allow: AccessDeniedException (400)."""
-    decision = decide(call.cloud, call.signer, action=action, resource=resource, keys=keys)
-    if not decision.allowed:
-        arn = "anonymous" if call.signer is None else call.signer.principal_arn
-        text = denials.sentence(arn, action, resource, decision)
-        raise ServiceError("AccessDeniedException", text)

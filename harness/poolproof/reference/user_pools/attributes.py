@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from poolproof.reference.errors import ServiceError
 from poolproof.reference.user_pools import lookup, refusals, schema
 from poolproof.reference.user_pools.state import Client, Pool, SchemaAttribute, User
 
@@ -54,7 +55,8 @@ def require_conforming(pool: Pool, values: dict[str, str], *, required: Iterable
 
     All violations stand in one message, a line each (amplify-flutter 509, raw; several clients).
     """
-    problems = [f"{name}: {problem}" for name, value in values.items() if (problem := schema_problem(pool, name, value))]
+    found = ((name, schema_problem(pool, name, value)) for name, value in values.items())
+    problems = [f"{name}: {problem}" for name, problem in found if problem is not None]
     problems += [f"{name}: The attribute is required" for name in required if not values.get(name)]
     if problems:
         raise refusals.invalid_parameter(
@@ -116,6 +118,12 @@ def email_format(text: str) -> bool:
     return EMAIL.fullmatch(text) is not None
 
 
+def require_no_sub(values: dict[str, str]) -> None:
+    """Refuse to choose the sub of a new user: the service assigns it (the text is not recorded)."""
+    if "sub" in values:
+        raise refusals.invalid_parameter("Attributes did not conform to the schema: sub: Attribute cannot be set.\n")
+
+
 def required_names(pool: Pool) -> list[str]:
     """Return the attributes that a user of the pool must have, without the sub that the service assigns."""
     return [one.name for one in pool.schema.values() if one.required and one.name != "sub"]
@@ -126,7 +134,8 @@ def require_updatable(pool: Pool, values: dict[str, str]) -> None:
 
     Texts: moto's tests (unknown); live probes quoted by several projects (`Attribute cannot be updated.`).
     """
-    problems = [f"user.{name}: {problem}\n" for name, value in values.items() if (problem := update_problem(pool, name, value))]
+    found = ((name, update_problem(pool, name, value)) for name, value in values.items())
+    problems = [f"user.{name}: {problem}\n" for name, problem in found if problem is not None]
     if problems:
         raise refusals.invalid_parameter("Invalid user attributes: " + "".join(problems))
     require_formats(values)
@@ -198,6 +207,11 @@ def alias_owner(pool: Pool, user: User | None, attribute: str, value: str) -> Us
         if lookup.alias_active(pool, one, attribute):
             return one
     return None
+
+
+def alias_exists(attribute: str) -> ServiceError:
+    """Return the refusal of a sign-in attribute that is another user's (moto's tests; sources differ on the text)."""
+    return ServiceError("AliasExistsException", f"An account with the given {attribute} already exists.")
 
 
 def release_alias(owner: User, attribute: str) -> None:

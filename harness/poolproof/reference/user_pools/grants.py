@@ -84,7 +84,7 @@ def rotated_out(cloud: Cloud, client: Client, token: RefreshToken) -> bool:
     """Tell whether a newer refresh token took this one's place and the grace period for retries is over."""
     if token.rotated_at is None:
         return False
-    grace = client.settings.get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0)
+    grace: float = client.settings.get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0)
     return seconds_since(cloud, token.rotated_at) >= grace
 
 

@@ -8,7 +8,7 @@ from poolproof.reference.user_pools.state import Group, Pool, User
 def ranked(pool: Pool, user: User) -> list[Group]:
     """Return the user's groups by precedence: the lowest number first, groups without one last."""
     groups = [pool.groups[name] for name in user.groups if name in pool.groups]
-    return sorted(groups, key=lambda group: rank(group))
+    return sorted(groups, key=rank)
 
 
 def rank(group: Group) -> float:

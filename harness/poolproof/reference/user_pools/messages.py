@@ -63,16 +63,22 @@ def masked(destination: str) -> str:
 
 
 def verification_text(pool: Pool, medium: Medium) -> Text:
-    """Return the text of a verification message of a pool."""
+    """Return the text of a verification message of a pool: with a code, or with a link where the pool chose so."""
+    if medium == "SMS" or not by_link(pool):
+        return code_text(pool, medium)
+    template = pool.settings.get("VerificationMessageTemplate", {})
+    return Text(
+        subject=template.get("EmailSubjectByLink") or VERIFICATION_SUBJECT,
+        body=template.get("EmailMessageByLink") or LINK_TEXT,
+    )
+
+
+def code_text(pool: Pool, medium: Medium) -> Text:
+    """Return the text of a message that carries a code whatever the pool chose for sign-up: resets."""
     template = pool.settings.get("VerificationMessageTemplate", {})
     if medium == "SMS":
         body = template.get("SmsMessage") or pool.settings.get("SmsVerificationMessage") or VERIFICATION_TEXT
         return Text(subject="", body=body)
-    if by_link(pool):
-        return Text(
-            subject=template.get("EmailSubjectByLink") or VERIFICATION_SUBJECT,
-            body=template.get("EmailMessageByLink") or LINK_TEXT,
-        )
     body = template.get("EmailMessage") or pool.settings.get("EmailVerificationMessage") or VERIFICATION_TEXT
     subject = template.get("EmailSubject") or pool.settings.get("EmailVerificationSubject") or VERIFICATION_SUBJECT
     return Text(subject=subject, body=body)

@@ -63,7 +63,8 @@ def password_policy(given: dict[str, Any] | None) -> dict[str, Any]:
     """Return the password policy: the default one, or the one given with its omitted booleans false."""
     if given is None:
         return dict(passwords.DEFAULT_POLICY)
-    policy = {name: False if isinstance(default, bool) else default for name, default in passwords.DEFAULT_POLICY.items()}
+    defaults = passwords.DEFAULT_POLICY.items()
+    policy = {name: False if isinstance(default, bool) else default for name, default in defaults}
     policy.update(given)
     policy["TemporaryPasswordValidityDays"] = policy["TemporaryPasswordValidityDays"] or 7
     return policy
@@ -142,7 +143,9 @@ def recovery_by_mfa_phone() -> str:
 def require_sign_in_attributes(request: dict[str, Any]) -> None:
     """Refuse aliases beside username attributes, and a required preferred_username that is also an alias."""
     if request.get("UsernameAttributes") and request.get("AliasAttributes"):
-        raise refusals.invalid_parameter("Only one of the aliasAttributes or usernameAttributes can be set in a user pool.")
+        raise refusals.invalid_parameter(
+            "Only one of the aliasAttributes or usernameAttributes can be set in a user pool."
+        )
 
 
 def require_templates(request: dict[str, Any]) -> None:

@@ -52,10 +52,8 @@ def described(pool: Pool) -> dict[str, Any]:
             level: {"AcrValue": name} for level, name in pool_settings.acr_names(pool.settings).items()
         },
     }
-    for member, value in (("Domain", pool.domain), ("CustomDomain", pool.custom_domain)):
-        if value is not None:
-            members[member] = value
-    return members
+    domains = {"Domain": pool.domain, "CustomDomain": pool.custom_domain}
+    return members | {member: value for member, value in domains.items() if value is not None}
 
 
 def describe(call: Call) -> dict[str, Any]:
@@ -101,7 +99,8 @@ def require_tier_change(pool: Pool, request: dict[str, Any]) -> None:
     )
     if wanted == "LITE" and kept_dcr == "Enabled":
         raise ServiceError(
-            "TierChangeNotAllowedException", "The feature tier cannot change while features of the present tier are active."
+            "TierChangeNotAllowedException",
+            "The feature tier cannot change while features of the present tier are active.",
         )
 
 

@@ -19,7 +19,7 @@ STRING_ATTRIBUTES = (
 
 
 def text_attribute(name: str) -> SchemaAttribute:
-    """Return a standard string attribute: up to 2048 characters, mutable, optional (AWS CLI example describe-user-pool)."""
+    """Return a standard string attribute: up to 2048 characters, mutable, optional (AWS CLI, describe-user-pool)."""
     limits = ("10", "10") if name == "birthdate" else ("0", "2048")
     return SchemaAttribute(name=name, data_type="String", minimum=limits[0], maximum=limits[1])
 

@@ -41,13 +41,15 @@ def require(client: Client, usernames: Iterable[str], sent: str | None) -> None:
         raise refusals.not_authorized(f"Unable to verify secret hash for client {client.id}")
 
 
+def require_sent(client: Client, sent: str | None) -> None:
+    """Refuse a request of a secret client without a hash, before anything else about it is looked at."""
+    if sent is None and client.secrets:
+        raise refusals.not_authorized(missing_text(client))
+
+
 def require_for_refresh(client: Client, username: str, sent: str | None) -> None:
-    """Refuse a refresh whose hash is missing or not over the internal username (aws-sdk-net-extensions-cognito 75)."""
-    if sent is None:
-        if client.secrets:
-            raise refusals.not_authorized(missing_text(client))
-        return
-    if not matches(client, (username,), sent):
+    """Refuse a refresh whose hash is not over the internal username (aws-sdk-net-extensions-cognito 75)."""
+    if sent is not None and not matches(client, (username,), sent):
         raise refusals.not_authorized(f"SecretHash does not match for the client: {client.id}")
 
 

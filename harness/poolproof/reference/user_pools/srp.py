@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,6 +26,7 @@ N = int(
 G = 2
 SALT_BYTES = 16
 PRIVATE_BITS = 256
+HEXADECIMAL = re.compile("[0-9a-fA-F]{1,2048}")
 KEY_INFO = b"Caldera Derived Key"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -116,9 +118,12 @@ def parsed_timestamp(text: str) -> datetime | None:
         return None
 
 
+def rendered_timestamp(moment: datetime) -> str:
+    """Write a timestamp as the proof has it; a padded day is parsed and then proves nothing (warrant 12)."""
+    clock = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}"
+    return f"{WEEKDAYS[moment.weekday()]} {MONTHS[moment.month - 1]} {moment.day} {clock} UTC {moment.year}"
+
+
 def parsed_public(text: str) -> int | None:
     """Parse a hexadecimal A, or return None."""
-    try:
-        return int(text, 16) if text and len(text) <= 2048 else None
-    except ValueError:
-        return None
+    return int(text, 16) if HEXADECIMAL.fullmatch(text) is not None else None

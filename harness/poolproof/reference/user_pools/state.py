@@ -269,7 +269,7 @@ class Pool:
         found = self.parts.get(kind)
         if found is None:
             found = self.parts[kind] = kind()
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 @dataclass(slots=True, kw_only=True)

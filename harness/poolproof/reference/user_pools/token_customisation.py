@@ -18,7 +18,9 @@ PROTECTED_ID = frozenset({
     "acr", "amr", "aud", "at_hash", "auth_time", "azp", "cognito:username", "exp", "iat", "identities", "iss", "jti",
     "nbf", "nonce", "origin_jti", "sub", "token_use",
 })  # fmt: skip
-PROTECTED_ACCESS = PROTECTED_ID - {"identities"} | {"client_id", "username", "scope", "device_key", "event_id", "version"}
+PROTECTED_ACCESS = PROTECTED_ID - {"identities"} | {
+    "client_id", "device_key", "event_id", "scope", "username", "version",
+}  # fmt: skip
 CHANGES_LIMIT = 5000
 VERSIONS = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
 

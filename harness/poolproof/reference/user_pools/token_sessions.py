@@ -24,8 +24,9 @@ def make_room(pool: Pool, user: User) -> None:
     tracking = pool.part(Tracking)
     if not tracking.enabled:
         return
-    active = sorted((one for one in pool.grants if one.user is user and not one.revoked), key=lambda one: one.last_used_at)
-    for grant in active[: max(len(active) - tracking.largest + 1, 0)]:
+    present = [one for one in pool.grants if one.user is user and not one.revoked]
+    oldest_first = sorted(present, key=lambda one: one.last_used_at)
+    for grant in oldest_first[: max(len(present) - tracking.largest + 1, 0)]:
         grant.revoked = True
 
 

@@ -79,7 +79,7 @@ def run(call: Call, arn: str, name: str, event: dict[str, Any]) -> Any:
 
 
 def response_of(answer: Any) -> dict[str, Any]:
-    """Return the response member of what a function answered (texts: amazon-cognito-identity-js 167, amplify-cli 2735)."""
+    """Return the response member of a function's answer (texts: amazon-cognito-identity-js 167, amplify-cli 2735)."""
     if isinstance(answer, str | bytes):
         try:
             answer = json.loads(answer)

@@ -1,0 +1,204 @@
+"""A campaign: one target held against the clauses that were asked for, from plan to merged verdicts.
+
+The base plan is equal for all targets. What it leaves blocked is asked again alone, on fresh subjects; so is
+every FAIL, which gives it the shortest scenario that shows it.
+"""
+
+import fnmatch
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from poolproof.errors import ConfigurationError
+from poolproof.oracle import judge
+from poolproof.runner import Usage, run_all
+from poolproof.target import Target
+from poolproof.trace import Trace
+from poolproof.verdict import Merged, Status, Verdict, merge
+from poolproof_model.expectation import Rules
+from poolproof_model.planner import Plan, lone
+from poolproof_model.scenario import Scenario
+from poolproof_model.search import Witness
+from poolproof_spec.catalogue import Catalogue, Clause
+from poolproof_spec.schema import Component
+
+OnTrace = Callable[[Trace, tuple[Verdict, ...]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to run: `examples` are explored scenarios, `max_calls` the requests that one target may be sent."""
+
+    seed: int = 0
+    examples: int = 0
+    max_calls: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a campaign says about one target: each asked clause once, message facets apart.
+
+    `calls` are all requests sent (set-up, read-back, reruns, teardown), `seconds` the wall time without planning.
+    """
+
+    clauses: Mapping[str, Merged]
+    facets: Mapping[str, Merged]
+    calls: int
+    seconds: float
+    interrupted: bool
+
+
+def select(catalogue: Catalogue, *, components: Iterable[str] = (), clauses: Iterable[str] = ()) -> dict[str, Clause]:
+    """Give the clauses of some components that match some globs (all, where nothing is named), testable ones only.
+
+    Raises:
+        ConfigurationError: a component or clause does not exist; the message names what is near.
+    """
+    known = [component.value for component in Component]
+    for component in components:
+        if component not in known:
+            raise ConfigurationError(f"unknown component {component!r}; the components are {', '.join(known)}")
+    wanted = set(catalogue.clauses)
+    if clauses:
+        wanted = {name for glob in clauses for name in _matching(catalogue, glob)}
+    chosen = set(components) or set(known)
+    return {
+        name: clause
+        for name, clause in catalogue.clauses.items()
+        if name in wanted
+        and clause.component.value in chosen
+        and clause.untested is None
+        and not clause.then.unspecified
+    }
+
+
+def _matching(catalogue: Catalogue, glob: str) -> list[str]:
+    found = fnmatch.filter(catalogue.clauses, glob)
+    if not found:
+        near = get_close_matches(glob, catalogue.clauses, n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(near)}?" if near else "`poolproof spec` lists them"
+        raise ConfigurationError(f"no clause matches {glob!r}; {hint}")
+    return found
+
+
+def smoke(clauses: Mapping[str, Clause]) -> dict[str, Clause]:
+    """Give the first success row of each action: every operation once, on its right way."""
+    chosen: dict[str, Clause] = {}
+    for clause in clauses.values():
+        if clause.then.error is None:
+            chosen.setdefault(clause.action, clause)
+    return {clause.id: clause for clause in chosen.values()}
+
+
+def examine(
+    target: Target,
+    rules: Rules,
+    plan: Plan,
+    clauses: Mapping[str, Clause],
+    options: Options,
+    *,
+    on_trace: OnTrace,
+    explored: Iterable[Scenario] = (),
+) -> Outcome:
+    """Run the plan on a target, ask again what needs it, and merge the verdicts of each clause."""
+    started = time.monotonic()
+    usage = Usage()
+    asked: dict[str, list[Verdict]] = {}
+    facets: dict[str, list[Verdict]] = {}
+    interrupted = False
+
+    def run(scenarios: Iterable[Scenario], phase: str) -> None:
+        for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
+            found = tuple(verdict for verdict in judge(rules, trace) if verdict.clause in clauses)
+            on_trace(trace, found)
+            for verdict in found:
+                (asked if verdict.facet is None else facets).setdefault(verdict.clause, []).append(verdict)
+
+    try:
+        run((scenario for scenario in plan.scenarios if _may_run(rules, target, plan, scenario)), "plan")
+        first = {name: asked.pop(name) for name in _again(plan, asked)}
+        run([lone(rules, plan.witnesses[name]) for name in first], "rerun")
+        for name, found in first.items():
+            asked[name] = _joined(found, asked.get(name, []))
+        run(explored, "explore")
+    except KeyboardInterrupt:
+        interrupted = True
+    merged = {
+        name: _merged(rules, target, plan, name, asked.get(name, []), spent=usage.skipped > 0, cut=interrupted)
+        for name in clauses
+    }
+    return Outcome(
+        clauses=merged,
+        facets={name: merge(found) for name, found in facets.items()},
+        calls=usage.calls,
+        seconds=time.monotonic() - started,
+        interrupted=interrupted,
+    )
+
+
+def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:
+    """Join a clause's verdicts of the plan with those of its own scenario, which says more where it decides.
+
+    A FAIL that both show is told by the shorter scenario; PASS beside FAIL stays visible as flaky.
+    """
+    if not rerun:
+        return first
+    if any(verdict.status is Status.FAIL for verdict in rerun):
+        return rerun + [verdict for verdict in first if verdict.status is Status.PASS]
+    return rerun + [verdict for verdict in first if verdict.status not in {Status.BLOCKED, Status.SKIPPED}]
+
+
+def missing_powers(rules: Rules, target: Target, witness: Witness) -> tuple[str, ...]:
+    """Name the capabilities that a witness needs and the target lacks."""
+    actions = dict.fromkeys(request.action for request in (*witness.path, witness.probe))
+    needed = dict.fromkeys(need for action in actions for need in rules.catalogue.actions[action].needs)
+    return tuple(need for need in needed if need not in target.capabilities)
+
+
+def _may_run(rules: Rules, target: Target, plan: Plan, scenario: Scenario) -> bool:
+    """Whether a scenario can decide anything on a target: at least one aim has all the powers that it needs."""
+    aims = [plan.witnesses[aim] for aim in scenario.aims if aim in plan.witnesses]
+    return not aims or any(not missing_powers(rules, target, witness) for witness in aims)
+
+
+def _again(plan: Plan, asked: Mapping[str, list[Verdict]]) -> list[str]:
+    """Name the clauses to ask alone: those that failed, and those that something else kept from being decided."""
+    return [name for name, found in asked.items() if name in plan.witnesses and _needs_rerun(merge(found))]
+
+
+def _needs_rerun(merged: Merged) -> bool:
+    skipped_on_the_way = merged.status is Status.SKIPPED and merged.deciding.reason.startswith("step ")
+    return merged.status in {Status.FAIL, Status.BLOCKED} or skipped_on_the_way
+
+
+def _merged(
+    rules: Rules, target: Target, plan: Plan, name: str, found: list[Verdict], *, spent: bool, cut: bool
+) -> Merged:
+    if found:
+        return merge(found)
+    clause = rules.catalogue.clauses[name]
+    if name not in plan.witnesses:
+        status, reason = Status.UNKNOWN, "no witness: the planner found no way to a state that decides it"
+    elif missing := missing_powers(rules, target, plan.witnesses[name]):
+        status, reason = Status.SKIPPED, f"needs {', '.join(missing)}"
+    elif spent:
+        status, reason = Status.SKIPPED, "budget"
+    else:
+        status, reason = Status.UNKNOWN, "interrupted" if cut else "the scenario that decides it did not run"
+    return merge(
+        [
+            Verdict(
+                clause=clause.id,
+                status=status,
+                kind=None,
+                facet=None,
+                target=target.name,
+                scenario="",
+                step=None,
+                expected=clause.then.error or "success",
+                observed="nothing",
+                reason=reason,
+            )
+        ]
+    )

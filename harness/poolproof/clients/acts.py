@@ -1,0 +1,186 @@
+"""The table of client-side acts: what a scenario does that is no call of the AWS API.
+
+Each act takes a Bench (what the session lends it) and its resolved arguments, and gives an Observation. Where the
+target lacks the power that an act needs, the answer is Unsupported with the name of the capability.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import jwt
+
+from poolproof.clients import jwt_verification
+from poolproof.clients.issuer import Issuer
+from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
+
+UNAUTHORIZED = (401, 403)
+XML_CODE = re.compile(r"<Code>([^<]*)</Code>")
+XML_MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
+
+Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
+"""Send one HTTP request without any signature: method, URL, headers, body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What a session lends to client-side acts; a power that the target lacks is None.
+
+    `deploy_api` makes an API whose authorizer is a user pool (pool id, and the client id that tokens must be for),
+    and returns the URL to GET. `issuers` are the harness's providers by their name in the world.
+    """
+
+    region: str
+    now: Callable[[], datetime]
+    fetch: Fetch | None
+    advance: Callable[[float], None] | None
+    deploy_api: Callable[[str, str | None], str] | None
+    issuers: Mapping[str, Issuer]
+    key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
+
+
+Act: TypeAlias = Callable[[Bench, Mapping[str, Any]], Observation]
+
+
+def perform(operation: str, bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Perform an act by name; an unknown name is nobody's verdict."""
+    act = ACTS.get(operation)
+    if act is None:
+        return Indeterminate(cause=f"no client-side act {operation!r}; there are {', '.join(sorted(ACTS))}")
+    return act(bench, arguments)
+
+
+def advance_clock(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Move the target's clock forward by `seconds`."""
+    if bench.advance is None:
+        return Unsupported(operation="advanceClock", reason="CLOCK")
+    bench.advance(float(arguments["seconds"]))
+    return Returned(fields={})
+
+
+def fetch_jwks(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Fetch a user pool's JWKS: `{status, keys}`."""
+    if bench.fetch is None:
+        return Unsupported(operation="fetchJwks", reason="JWKS")
+    wire = bench.fetch("GET", jwt_verification.jwks_url(arguments["UserPoolId"]), {}, b"")
+    if 400 <= wire.status < 500:
+        return refused(wire)
+    document = parsed(wire.body)
+    if wire.status != 200 or not isinstance(document, dict) or not isinstance(document.get("keys"), list):
+        return Indeterminate(cause=f"HTTP {wire.status} without a JWKS: {wire.body[:200]}", crash=True, wire=wire)
+    return Returned(fields={"status": wire.status, "keys": document["keys"]}, wire=wire)
+
+
+def verify_jwt(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Verify a user pool's token as an application does: `{header, claims}`; the JWKS is fetched once for each pool."""
+    pool_id = arguments["UserPoolId"]
+    if pool_id not in bench.key_sets:
+        fetched = fetch_jwks(bench, arguments)
+        if not isinstance(fetched, Returned):
+            return fetched
+        try:
+            bench.key_sets[pool_id] = jwt.PyJWKSet.from_dict({"keys": fetched.fields["keys"]})
+        except jwt.PyJWTError as error:
+            return Indeterminate(cause=f"the JWKS cannot be used: {error}", crash=True, wire=fetched.wire)
+    return jwt_verification.verify(
+        str(arguments["token"]), bench.key_sets[pool_id], issuer=jwt_verification.issuer_of(pool_id), now=bench.now()
+    )
+
+
+def mint_oidc_token(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Mint an ID token of one of the harness's providers: `{token}`."""
+    found = bench.issuers.get(arguments["provider"])
+    if found is None:
+        return Unsupported(operation="mintOidcToken", reason="EXTERNAL_OIDC")
+    token = found.mint(
+        subject=arguments["subject"],
+        now=bench.now(),
+        audience=arguments.get("audience"),
+        expires_in=arguments.get("expires_in"),
+        kind=arguments.get("kind", "good"),
+    )
+    return Returned(fields={"token": token})
+
+
+def call_authorizer(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Call an API whose authorizer is a user pool, with a token in the Authorization header: `{status, body}`."""
+    if bench.deploy_api is None or bench.fetch is None:
+        return Unsupported(operation="callAuthorizer", reason="API_GATEWAY")
+    url = bench.deploy_api(arguments["UserPoolId"], arguments.get("ClientId"))
+    token = arguments.get("token")
+    wire = bench.fetch("GET", url, {} if token is None else {"authorization": str(token)}, b"")
+    if wire.status in UNAUTHORIZED:
+        return Rejected(code="Unauthorized", message=error_of(wire)[1], http_status=wire.status, wire=wire)
+    return answered(wire)
+
+
+def bearer_on_s3(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """GET an object with a JWT as bearer and no signature, as a naive application would: `{status, body}`."""
+    if bench.fetch is None:
+        return Unsupported(operation="bearerOnS3", reason="RESOURCES")
+    url = f"https://{arguments['Bucket']}.s3.{bench.region}.amazonaws.com/{arguments['Key']}"
+    return answered(bench.fetch("GET", url, {"authorization": f"Bearer {arguments['token']}"}, b""))
+
+
+def bearer_on_dynamodb(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Scan a table with a JWT as bearer and no signature, as a naive application would: `{status, body}`."""
+    if bench.fetch is None:
+        return Unsupported(operation="bearerOnDynamoDB", reason="RESOURCES")
+    headers = {
+        "authorization": f"Bearer {arguments['token']}",
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "DynamoDB_20120810.Scan",
+    }
+    body = json.dumps({"TableName": arguments["TableName"]}).encode()
+    return answered(bench.fetch("POST", f"https://dynamodb.{bench.region}.amazonaws.com/", headers, body))
+
+
+def answered(wire: Wire) -> Observation:
+    """Normalise a plain HTTP answer: 2xx Returned, 5xx a crash, everything else Rejected."""
+    if wire.status >= 500:
+        return Indeterminate(cause=f"HTTP {wire.status}: {wire.body[:200]}", crash=True, wire=wire)
+    if wire.status >= 300:
+        return refused(wire)
+    document = parsed(wire.body)
+    return Returned(fields={"status": wire.status, "body": wire.body if document is None else document}, wire=wire)
+
+
+def refused(wire: Wire) -> Rejected:
+    """Read an error out of an HTTP answer of whatever protocol."""
+    code, message = error_of(wire)
+    return Rejected(code=code, message=message, http_status=wire.status, wire=wire)
+
+
+def error_of(wire: Wire) -> tuple[str, str]:
+    """Return code and message of an error: the JSON protocol's, S3's XML, else `Http404` and the body."""
+    document = parsed(wire.body)
+    if isinstance(document, dict):
+        stated = str(document.get("__type") or wire.headers.get("x-amzn-errortype") or f"Http{wire.status}")
+        message = document.get("message") or document.get("Message") or ""
+        return stated.rpartition("#")[2].partition(":")[0], str(message)
+    code, message = XML_CODE.search(wire.body), XML_MESSAGE.search(wire.body)
+    if code is not None:
+        return code[1], message[1] if message else ""
+    return f"Http{wire.status}", wire.body[:500]
+
+
+def parsed(body: str) -> Any:
+    """Parse JSON; None for what is none."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+ACTS: dict[str, Act] = {
+    "advanceClock": advance_clock,
+    "bearerOnDynamoDB": bearer_on_dynamodb,
+    "bearerOnS3": bearer_on_s3,
+    "callAuthorizer": call_authorizer,
+    "fetchJwks": fetch_jwks,
+    "mintOidcToken": mint_oidc_token,
+    "verifyJwt": verify_jwt,
+}

@@ -1,0 +1,159 @@
+"""The table of client-side functions that a scenario's Derived arguments name.
+
+Each takes the moment of the step and its inputs, resolved. An input that could not be had is None and reaches only
+the functions that say `tolerant`; for the others the argument itself cannot be had.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import jwt
+
+from poolproof.clients import issuer, secret_hash, srp
+
+UNKNOWN_CODE = "000000"
+"""What stands for a wrong code where the right one cannot be known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """One function: `compute(now, *inputs)`."""
+
+    compute: Callable[..., Any]
+    tolerant: bool = False
+
+
+def attributes(_now: datetime, *pairs: Any) -> list[dict[str, Any]]:
+    """Return names and values as AWS lists attributes."""
+    return [{"Name": name, "Value": value} for name, value in zip(pairs[::2], pairs[1::2], strict=True)]
+
+
+def mapping(_now: datetime, *pairs: Any) -> dict[str, Any]:
+    """Return keys and values as a map."""
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
+
+
+def concat(_now: datetime, *parts: Any) -> str:
+    """Return the parts, one after the other."""
+    return "".join(str(part) for part in parts)
+
+
+def wrong_code(_now: datetime, code: str | None = None) -> str:
+    """Return a code of the same shape that is not the one given."""
+    if not code:
+        return UNKNOWN_CODE
+    last = code[-1]
+    other = str((int(last) + 1) % 10) if last in "0123456789" else ("a" if last != "a" else "b")
+    return code[:-1] + other
+
+
+def tampered(_now: datetime, token: str) -> str:
+    """Return a JWT whose payload was changed under its old signature.
+
+    Raises:
+        ValueError: the text is no JWT.
+    """
+    header, payload, signature = segments(token)
+    claims = json.loads(decoded(payload))
+    claims["sub"] = f"{claims.get('sub', '')}x"
+    return ".".join((header, encoded(json.dumps(claims, separators=(",", ":")).encode()), signature))
+
+
+def unsigned(_now: datetime, token: str) -> str:
+    """Return a JWT with the same claims, `alg` none and no signature.
+
+    Raises:
+        ValueError: the text is no JWT.
+    """
+    header, payload, _ = segments(token)
+    fields = {**json.loads(decoded(header)), "alg": "none"}
+    return ".".join((encoded(json.dumps(fields, separators=(",", ":")).encode()), payload, ""))
+
+
+def foreign_signed(_now: datetime, token: str) -> str:
+    """Return a JWT with the same header and claims, signed RS256 by a key that nobody serves.
+
+    Raises:
+        ValueError: the text is no JWT.
+    """
+    header, payload, _ = segments(token)
+    fields = json.loads(decoded(header))
+    extra = {name: value for name, value in fields.items() if name not in ("alg", "typ")}
+    return jwt.encode(json.loads(decoded(payload)), issuer.foreign_key(), algorithm="RS256", headers=extra)
+
+
+def segments(token: str) -> tuple[str, str, str]:
+    """Split a JWT.
+
+    Raises:
+        ValueError: it has not three segments.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        raise ValueError(f"a JWT has three segments, this text has {len(parts)}")
+    return parts[0], parts[1], parts[2]
+
+
+def decoded(segment: str) -> bytes:
+    """Decode base64url without padding."""
+    return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+
+
+def encoded(data: bytes) -> str:
+    """Encode base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def provider_name(_now: datetime, region: str, pool_id: str) -> str:
+    """Return a user pool's name as a login provider (cognito-identity, CognitoIdentityProvider.ProviderName)."""
+    return f"cognito-idp.{region}.amazonaws.com/{pool_id}"
+
+
+def srp_signature(
+    _now: datetime,
+    seed: str,
+    password: str,
+    pool_id: str,
+    user_id: str,
+    salt: str,
+    srp_b: str,
+    secret_block: str,
+    timestamp: str,
+) -> str:
+    """Return PASSWORD_CLAIM_SIGNATURE.
+
+    Raises:
+        ValueError: a part of the challenge is not what SRP can go on with.
+    """
+    return srp.srp_signature(
+        seed=seed,
+        password=password,
+        pool_id=pool_id,
+        user_id=user_id,
+        salt=salt,
+        srp_b=srp_b,
+        secret_block=secret_block,
+        timestamp=timestamp,
+    )
+
+
+DERIVATIONS: dict[str, Derivation] = {
+    "attributes": Derivation(compute=attributes),
+    "concat": Derivation(compute=concat),
+    "foreign_signed": Derivation(compute=foreign_signed),
+    "mapping": Derivation(compute=mapping),
+    "provider_name": Derivation(compute=provider_name),
+    "secret_hash": Derivation(
+        compute=lambda _now, username, client_id, secret: secret_hash.secret_hash(username, client_id, secret)
+    ),
+    "srp_a": Derivation(compute=lambda _now, seed: srp.srp_a(seed)),
+    "srp_signature": Derivation(compute=srp_signature),
+    "srp_timestamp": Derivation(compute=srp.srp_timestamp),
+    "tampered": Derivation(compute=tampered),
+    "unsigned": Derivation(compute=unsigned),
+    "wrong_code": Derivation(compute=wrong_code, tolerant=True),
+}

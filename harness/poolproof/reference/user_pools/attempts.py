@@ -1,0 +1,73 @@
+"""One request of a sign-in, parsed: through which client it comes, which flow it belongs to, which parameters it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from poolproof.reference.user_pools import lookup, refusals, secret_hash
+from poolproof.reference.user_pools.state import Client, Pool
+
+if TYPE_CHECKING:
+    from poolproof.reference.calls import Call
+    from poolproof.reference.errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A request that starts or continues a sign-in; `parameters` are AuthParameters or ChallengeResponses."""
+
+    call: Call
+    pool: Pool
+    client: Client
+    flow: str
+    parameters: dict[str, str]
+
+
+def of_start(call: Call) -> Attempt:
+    """Parse InitiateAuth or AdminInitiateAuth."""
+    pool, client = pool_and_client(call)
+    parameters = call.arguments.get("AuthParameters", {})
+    return Attempt(call=call, pool=pool, client=client, flow=call.arguments["AuthFlow"], parameters=parameters)
+
+
+def of_answer(call: Call) -> Attempt:
+    """Parse RespondToAuthChallenge or AdminRespondToAuthChallenge; the flow is known once the session is."""
+    pool, client = pool_and_client(call)
+    return Attempt(call=call, pool=pool, client=client, flow="", parameters=call.arguments.get("ChallengeResponses", {}))
+
+
+def pool_and_client(call: Call) -> tuple[Pool, Client]:
+    """Return pool and client of a call of either family."""
+    return lookup.pool_and_client(call) if administrative(call) else lookup.client(call)
+
+
+def administrative(call: Call) -> bool:
+    """Tell whether a call is one of the administrator's."""
+    return call.operation.startswith("Admin")
+
+
+def require_parameters(attempt: Attempt, *names: str) -> None:
+    """Refuse a request that lacks a parameter; an empty one counts as absent."""
+    for name in names:
+        if absent(attempt, name):
+            raise missing(name)
+
+
+def absent(attempt: Attempt, name: str) -> bool:
+    """Tell whether a parameter was not given."""
+    return not attempt.parameters.get(name)
+
+
+def missing(name: str) -> ServiceError:
+    """Return the refusal of an absent parameter (amazon-cognito-identity-js 627, aws-sdk-cpp 452, raw)."""
+    return refusals.invalid_parameter(f"Missing required parameter {name}")
+
+
+def require_secret_hash(attempt: Attempt) -> None:
+    """Refuse a SECRET_HASH that is missing or not over the USERNAME of the same request.
+
+    An alias with a hash over that alias starts a sign-in (moto's AWS-verified sign-in with email); later answers carry
+    the internal username and a hash over it (cognito-srp 1, warrant 125).
+    """
+    secret_hash.require(attempt.client, (attempt.parameters["USERNAME"],), attempt.parameters.get("SECRET_HASH"))

@@ -1,0 +1,101 @@
+"""What botocore gave, normalised into an Observation; leniency of the SDK is undone here.
+
+botocore takes HTML for an empty answer and an error without a code for an error called 404; both are a target that
+broke.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.parsers import ResponseParserError
+
+from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
+
+UNKNOWN_OPERATION = frozenset({"UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"})
+JSON_SERVICES = frozenset({"cognito-idp", "cognito-identity", "dynamodb"})
+NOT_YET = "not yet implemented"
+"""How moto answers what it does not have: HTTP 404 or 501 with this text."""
+
+
+def returned(operation: str, service: str, parsed: Mapping[str, Any], wire: Wire | None) -> Observation:
+    """Normalise a success: JSON-like fields, timestamps as epoch seconds, bodies as text."""
+    if wire is not None and service in JSON_SERVICES and not json_object(wire.body):
+        return garbage(operation, wire)
+    fields = {key: plain(value) for key, value in parsed.items() if key != "ResponseMetadata"}
+    return Returned(fields=fields, wire=wire)
+
+
+def rejected(operation: str, service: str, error: ClientError, wire: Wire | None) -> Observation:
+    """Normalise an error answer."""
+    stated = error.response.get("Error", {})
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
+    code, message = str(stated.get("Code") or ""), str(stated.get("Message") or "")
+    if code in UNKNOWN_OPERATION or (status in (404, 501) and wire is not None and NOT_YET in wire.body.lower()):
+        return Unsupported(operation=operation, reason=f"the target does not have it: {code} {message}".strip())
+    if status >= 500:
+        return Indeterminate(cause=f"HTTP {status} {code}: {message}"[:500], crash=True, wire=wire)
+    if not code or (code.isdigit() and (service in JSON_SERVICES or wire is None or wire.body)):
+        # only an answer to HEAD has neither code nor body; botocore then takes the status for the code
+        return garbage(operation, wire)
+    return Rejected(code=code, message=message, http_status=status, wire=wire)
+
+
+def raised(operation: str, error: Exception, *, sent: bool, wire: Wire | None) -> Observation:
+    """Normalise any other exception: of the connection, of the parser, or of a target in this process."""
+    cause = f"{operation}: {type(error).__name__}: {error}"[:500]
+    match error:
+        case NotImplementedError():
+            return Unsupported(operation=operation, reason=f"the target does not have it: {error}")
+        case HTTPClientError() | ResponseParserError():
+            return Indeterminate(cause=cause, crash=True, wire=wire)
+        case _:
+            # before the request went out it is the harness (or the scenario) that is at fault
+            return Indeterminate(cause=cause, crash=sent, wire=wire)
+
+
+def garbage(operation: str, wire: Wire | None) -> Indeterminate:
+    """Return the observation of an answer that the protocol does not know."""
+    kind = "" if wire is None else wire.headers.get("content-type", "")
+    shown = "nothing" if wire is None else f"HTTP {wire.status} {kind}: {wire.body[:200]}"
+    return Indeterminate(cause=f"{operation}: no answer of this protocol: {shown}", crash=True, wire=wire)
+
+
+def json_object(body: str) -> bool:
+    """Tell whether a body is empty or a JSON object, as the JSON protocol wants it."""
+    if not body:
+        return True
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False
+
+
+def wire_of(answer: Mapping[str, Any] | None) -> Wire | None:
+    """Return the raw answer that botocore was about to parse; a streamed body is not read for it."""
+    if answer is None:
+        return None
+    body = answer.get("body")
+    return Wire(
+        status=int(answer["status_code"]),
+        headers={str(name).lower(): str(value) for name, value in answer["headers"].items()},
+        body=body.decode("utf-8", "replace") if isinstance(body, bytes) else "",
+    )
+
+
+def plain(value: Any) -> Any:
+    """Make an answer's value JSON-like."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case bytes():
+            return value.decode("utf-8", "replace")
+        case _ if hasattr(value, "read"):
+            return value.read().decode("utf-8", "replace")
+        case _:
+            return str(value)

@@ -1,0 +1,181 @@
+"""The built-in reference in this process: a simulated account for each world, behind botocore's `before-send`.
+
+Requests and answers are real HTTP messages that never touch a socket, so that everything about the wire holds.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+
+from poolproof.observation import Wire
+from poolproof.reference import wire as entrance
+from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY, Cloud
+from poolproof.reference.keys import Keys
+from poolproof.reference.resources import apis
+from poolproof.reference.sts import issuers
+from poolproof.target import Capability
+from poolproof.targets import probes, worlds
+from poolproof.targets.aws_clients import Account, ClientPool, Transport
+from poolproof.targets.sdk import Plumbing, SdkSession
+from poolproof_model.scenario import World
+
+ACCOUNT_ID = "123456789012"
+CAPABILITIES = frozenset(
+    {
+        Capability.ADMIN_API,
+        Capability.API_GATEWAY,
+        Capability.CLOCK,
+        Capability.CODE_DELIVERY,
+        Capability.EXTERNAL_OIDC,
+        Capability.IDENTITY_POOLS,
+        Capability.JWKS,
+        Capability.RESOURCES,
+        Capability.STS,
+    }
+)
+"""What the reference has; IAM_ENFORCEMENT is probed."""
+
+CODE = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
+TEMPORARY_PASSWORD = re.compile(r"temporary password is (\S+?)\.?\s*$")
+
+
+class ReferenceTarget:
+    """The reference as a target; `keys` says where each world's RSA keys come from (default: made when needed)."""
+
+    __slots__ = ("_enforced", "_keys", "_numbers", "_pool", "_probe_calls")
+
+    def __init__(self, *, keys: Callable[[], Keys] = Keys.generate) -> None:
+        account = Account(id=ACCOUNT_ID, access_key_id=ROOT_ACCESS_KEY_ID, secret_access_key=ROOT_SECRET_ACCESS_KEY)
+        self._pool = ClientPool(account=account, offline=True)
+        self._keys = keys
+        self._numbers = count(1)
+        self._enforced: bool | None = None
+        self._probe_calls = 0
+
+    @property
+    def name(self) -> str:
+        """The name in tables and on the command line."""
+        return "reference"
+
+    @property
+    def version(self) -> str:
+        """Name and version."""
+        return f"poolproof reference {version('poolproof')}"
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What the reference can do; IAM_ENFORCEMENT is probed when first asked."""
+        if self._enforced is None:
+            self._enforced, self._probe_calls = probes.iam_enforced(self.open)
+        return CAPABILITIES | {Capability.IAM_ENFORCEMENT} if self._enforced else CAPABILITIES
+
+    @property
+    def probe_calls(self) -> int:
+        """Requests sent outside of worlds."""
+        return self._probe_calls
+
+    def open(self, world: World) -> SdkSession:
+        """Create an account of its own with the world in it.
+
+        Raises:
+            WorldError: the reference refused a part of the world.
+        """
+        cloud = Cloud(keys=self._keys(), account_id=ACCOUNT_ID)
+        clients = self._pool.borrow(world.region)
+        plumbing = Plumbing(
+            transport=transport(cloud),
+            fetch=lambda method, url, headers, body: fetch(cloud, method, url, headers, body),
+            now=cloud.clock.now,
+            advance=cloud.clock.advance,
+            mailbox=CloudMailbox(cloud),
+            publish_issuer=lambda issuer: issuers.register(cloud, issuer.url, issuer.jwks()),
+            deploy_api=lambda pool_id, client_id: apis.for_user_pool(cloud, pool_id, client_id),
+            release=lambda: self._pool.give_back(clients),
+        )
+        session = SdkSession(target=self.name, capabilities=CAPABILITIES, clients=clients, plumbing=plumbing)
+        worlds.open_world(session, world, suffix=f"{next(self._numbers):06d}", disposable=True)
+        return session
+
+    def close(self) -> None:
+        """Nothing is held: each account goes with its session."""
+
+
+def transport(cloud: Cloud) -> Transport:
+    """Return a transport of botocore that asks one account."""
+
+    def answer(request: Any) -> Any:
+        headers = {name.lower(): text(value) for name, value in request.headers.items()}
+        found = entrance.handle(
+            cloud,
+            entrance.Request(method=request.method, url=request.url, headers=headers, body=body_of(request.body)),
+        )
+        return AWSResponse(request.url, found.status, found.headers, RawBody(found.body))
+
+    return answer
+
+
+class RawBody(BytesIO):
+    """A body as botocore reads it from urllib3."""
+
+    def stream(self, **_: Any) -> Any:
+        """Yield the body in one piece."""
+        yield self.read()
+
+
+def text(value: str | bytes) -> str:
+    """Decode a header's value."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def body_of(body: Any) -> bytes:
+    """Return a request's body as bytes: botocore gives bytes, text, a stream or nothing."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, bytes | bytearray):
+        return bytes(body)
+    read: bytes = body.read()
+    return read
+
+
+def fetch(cloud: Cloud, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
+    """Send one plain request to an account."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    found = entrance.handle(cloud, entrance.Request(method=method, url=url, headers=lower, body=body))
+    return Wire(status=found.status, headers=found.headers, body=found.body.decode("utf-8", "replace"))
+
+
+class CloudMailbox:
+    """The inbox of an account."""
+
+    __slots__ = ("_cloud", "_seen")
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._seen = 0
+
+    def begin(self) -> None:
+        """Note that a step begins."""
+        self._seen = len(self._cloud.inbox.delivered)
+
+    def code(self, address: str, _wire: Wire | None) -> str | None:
+        """Return the code, or the temporary password, in the newest message of this step to an address."""
+        for message in reversed(self._cloud.inbox.delivered[self._seen :]):
+            if message.destination == address:
+                return code_in(message.text)
+        return None
+
+
+def code_in(body: str) -> str | None:
+    """Return the code of a message: the password of an invitation, else the first run of 4 to 9 digits."""
+    found = TEMPORARY_PASSWORD.search(body)
+    if found is not None:
+        return found[1]
+    digits = CODE.search(body)
+    return None if digits is None else digits[0]

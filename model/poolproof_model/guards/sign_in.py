@@ -1,0 +1,250 @@
+"""Guards on sign-in: who signs in, with which password or proof, in which challenge, under which lock."""
+
+from poolproof_model import subjects
+from poolproof_model.guards import guard
+from poolproof_model.state import Challenge, Request, State, Symbol, Term, Value, plain, world_value
+
+SIGNATURE = "ChallengeResponses.PASSWORD_CLAIM_SIGNATURE"
+
+
+@guard()
+def argument_is(_state: State, request: Request, path: str, *values: str) -> bool:
+    """The argument is one of these values."""
+    return plain(request.get(path)) in values
+
+
+@guard()
+def argument_missing(_state: State, request: Request, path: str) -> bool:
+    """The argument was left out."""
+    return request.get(path) is None
+
+
+@guard("settings")
+def flows_defaulted(state: State, request: Request) -> bool:
+    """The client was created without ExplicitAuthFlows."""
+    name = subjects.client_name(state, request)
+    return name is not None and "ExplicitAuthFlows" not in state.settings.client(name)
+
+
+@guard("settings")
+def flow_disabled(state: State, request: Request, flow: str) -> bool:
+    """The client's ExplicitAuthFlows are set and lack the flow."""
+    name = subjects.client_name(state, request)
+    flows = state.settings.client(name).get("ExplicitAuthFlows") if name else None
+    return flows is not None and f"ALLOW_{flow}" not in flows
+
+
+@guard()
+def pool_unknown(_state: State, request: Request) -> bool:
+    """The pool id of the request does not exist."""
+    return plain(request.get("UserPoolId")) is not None
+
+
+@guard()
+def client_of_other_pool(state: State, request: Request) -> bool:
+    """The request names a pool and a client of another one."""
+    pool = request.get("UserPoolId")
+    client = subjects.client_name(state, request)
+    if pool is None or client is None or subjects.pool_name(state, request) is None:
+        return False
+    return state.settings.client_pools[client] != subjects.pool_name(state, request)
+
+
+@guard("user")
+def user_unknown(state: State, request: Request) -> bool:
+    """The request names somebody whom the pool does not know."""
+    name = plain(request.get(*subjects.USERNAME_PATHS))
+    pool = subjects.pool_name(state, request)
+    return (
+        isinstance(name, str)
+        and pool is not None
+        and subjects.addressed_user(state, request) is None
+        and name not in _bystanders(state, pool)
+    )
+
+
+@guard("user")
+def name_deleted(state: State, request: Request) -> bool:
+    """Somebody of the name given was deleted from this pool."""
+    name = plain(request.get(*subjects.USERNAME_PATHS))
+    pool = subjects.pool_name(state, request)
+    return any(user.name == name and user.pool == pool for user in state.deleted)
+
+
+@guard("user")
+def known_elsewhere(state: State, request: Request) -> bool:
+    """Somebody of the name given is a user of another pool."""
+    name = plain(request.get(*subjects.USERNAME_PATHS))
+    pool = subjects.pool_name(state, request)
+    return any(user.name == name and user.pool != pool for user in state.users)
+
+
+@guard("password", "challenge", "user")
+def credentials_right(state: State, request: Request) -> bool:
+    """The password shown, or the one that the SRP proof was made with, is the user's."""
+    user = subjects.addressed_user(state, request)
+    shown = _shown(state, request)
+    return user is not None and shown is not None and shown == user.password
+
+
+@guard("password", "challenge", "user", "former")
+def credentials_wrong(state: State, request: Request) -> bool:
+    """The password shown, or the one that the SRP proof was made with, never was the user's."""
+    user = subjects.addressed_user(state, request)
+    shown = _shown(state, request)
+    return (
+        user is not None and shown is not None and shown != user.password and shown not in user.former_passwords
+    )
+
+
+@guard("password", "challenge", "user", "former")
+def credentials_former(state: State, request: Request) -> bool:
+    """The password shown, or the one that the SRP proof was made with, was the user's before the present one."""
+    user = subjects.addressed_user(state, request)
+    shown = _shown(state, request)
+    return user is not None and shown is not None and shown != user.password and shown in user.former_passwords
+
+
+@guard("former")
+def password_replaced(state: State, request: Request) -> bool:
+    """The addressed user had another password before."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and any(former != user.password for former in user.former_passwords)
+
+
+@guard("password")
+def temporary_password_lapsed(state: State, request: Request) -> bool:
+    """The addressed user's temporary password is too old."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and user.password_kind == "lapsed"  # noqa: S105
+
+
+@guard("challenge")
+def proof_broken(state: State, request: Request, *reasons: str) -> bool:
+    """The SRP proof does not fit what it is shown with: another secret_block, timestamp or username."""
+    return _flaw(state, request) in reasons
+
+
+@guard("lockout")
+def lock_is(state: State, request: Request, *locks: str) -> bool:
+    """The addressed user's lock is on, doubtful, over or forgotten."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and user.lock in locks
+
+
+@guard("challenge")
+def pretended(state: State, request: Request) -> bool:
+    """The challenge answered was opened for a name that no user has."""
+    challenge = subjects.given_challenge(state, request)
+    return challenge is not None and challenge.user is None
+
+
+@guard("challenge")
+def pretended_before(state: State, request: Request) -> bool:
+    """An earlier challenge was opened for the same name, which no user has."""
+    return earlier_pretence(state, request) is not None
+
+
+def earlier_pretence(state: State, request: Request) -> Challenge | None:
+    """Give an earlier challenge that was opened for the same name, which no user has."""
+    name = request.get("AuthParameters.USERNAME")
+    return next((item for item in state.challenges if item.user is None and item.username == name and item.name), None)
+
+
+@guard("challenge", "user")
+def challenge_owner_gone(state: State, request: Request) -> bool:
+    """The user for whom the challenge was opened is deleted."""
+    challenge = subjects.given_challenge(state, request)
+    return challenge is not None and challenge.user is not None and state.user(challenge.user) is None
+
+
+@guard("challenge")
+def session_is(state: State, request: Request, *states: str) -> bool:
+    """The session in the request belongs to an attempt in one of the states."""
+    challenge = subjects.given_challenge(state, request)
+    return challenge is not None and challenge.state in states
+
+
+@guard("challenge")
+def session_issued(_state: State, request: Request) -> bool:
+    """The session in the request was issued by the service."""
+    return isinstance(_session(request), Symbol)
+
+
+@guard("challenge")
+def session_forgotten(state: State, request: Request) -> bool:
+    """The session in the request was issued by the service, but nothing says whether it is still good."""
+    return isinstance(_session(request), Symbol) and subjects.given_challenge(state, request) is None
+
+
+@guard()
+def session_invented(_state: State, request: Request) -> bool:
+    """The session in the request was never issued."""
+    return plain(request.get("Session")) is not None
+
+
+def _session(request: Request) -> Value | None:
+    return request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
+
+
+@guard("challenge")
+def session_of_another(state: State, request: Request) -> bool:
+    """The session was opened for another user than the one named."""
+    challenge = subjects.given_challenge(state, request)
+    name = request.get("ChallengeResponses.USERNAME")
+    if challenge is None or name is None or isinstance(name, Symbol):
+        return False
+    named = subjects.addressed_user(state, request)
+    return named is None or named.sub != challenge.user
+
+
+@guard("challenge")
+def session_strays(state: State, request: Request) -> bool:
+    """The session was opened through another client, or by the other family of calls (administrator or client)."""
+    challenge = subjects.given_challenge(state, request)
+    if challenge is None:
+        return False
+    return challenge.client != subjects.client_name(state, request) or challenge.admin != request.action.startswith("Admin")
+
+
+@guard("challenge", "password", "user")
+def overtaken(state: State, request: Request) -> bool:
+    """Since the challenge was opened the user's password was set by other means."""
+    challenge = subjects.given_challenge(state, request)
+    user = state.user(challenge.user) if challenge else None
+    return challenge is not None and user is not None and user.password != challenge.issued_password
+
+
+def _bystanders(state: State, pool: str) -> set[str]:
+    people = state.settings.parts.get("users", {}).values()
+    return {person["Username"] for person in people if person["pool"] == pool}
+
+
+def _shown(state: State, request: Request) -> Value | None:
+    """Give the password shown or proved; None where there is none, or the proof has another flaw."""
+    given = request.get("AuthParameters.PASSWORD")
+    if given is not None:
+        return given
+    proof = request.get(SIGNATURE)
+    challenge = subjects.given_challenge(state, request)
+    open_ = challenge is not None and challenge.state == "PASSWORD_VERIFIER"
+    return proof.inputs[1] if isinstance(proof, Term) and open_ and _flaw(state, request) is None else None
+
+
+def _flaw(state: State, request: Request) -> str | None:
+    """Name what the SRP proof does not fit; its inputs are seed, password, pool, user, salt, B, secret block, time."""
+    proof = request.get(SIGNATURE)
+    challenge = subjects.given_challenge(state, request)
+    if not isinstance(proof, Term) or challenge is None:
+        return None
+    _, _, pool, user, salt, srp_b, block, moment = proof.inputs
+    name = challenge.session.name
+    fits = {
+        "secret_block": block == challenge.session
+        and salt == Symbol(kind="srp_salt", name=name)
+        and srp_b == Symbol(kind="srp_b", name=name),
+        "timestamp": moment == request.get("ChallengeResponses.TIMESTAMP"),
+        "username": user == Symbol(kind="srp_user", name=name) == request.get("ChallengeResponses.USERNAME")
+        and pool == world_value(f"pool.{state.settings.client_pools[challenge.client]}.Id"),
+    }
+    return next((reason for reason, good in fits.items() if not good), None)

@@ -1,0 +1,206 @@
+"""Plans: the witnesses of all clauses packed into few scenarios, so that few calls decide many clauses.
+
+Worlds are shared by configuration. A scenario starts with fresh subjects, follows the witness that waits,
+and at every state on its way asks all that can be decided there; then it goes on to whatever is nearest,
+as long as that is cheaper than a fresh start. State changes are read back once, and once after a batch of
+refusals.
+"""
+
+import json
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from poolproof_model.abstraction import shape
+from poolproof_model.expectation import Rules, decides
+from poolproof_model.replay import Walk
+from poolproof_model.requests import again, candidates
+from poolproof_model.scenario import Scenario, Step, World
+from poolproof_model.search import Witness, find
+from poolproof_model.state import Request, Settings
+from poolproof_spec.catalogue import Clause
+
+LONGEST = 60  # steps of one scenario; longer ones are hard to read
+REFUSALS_OF_ONE_ACTION = 6  # asked in one scenario, so that no subject runs into a rate limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to run: scenarios, the witness of each clause, and the clauses for which none was found."""
+
+    scenarios: tuple[Scenario, ...]
+    witnesses: Mapping[str, Witness]
+    unwitnessed: tuple[str, ...]
+
+
+def plan(rules: Rules, clauses: Mapping[str, Clause]) -> Plan:
+    """Plan scenarios that decide the given clauses."""
+    witnesses = find(rules, clauses)
+    by_world: dict[int, list[Witness]] = {}
+    settings: dict[int, Settings] = {}
+    for clause in clauses:
+        if clause in witnesses:
+            world = witnesses[clause].settings
+            settings[id(world)] = world
+            by_world.setdefault(id(world), []).append(witnesses[clause])
+    scenarios = tuple(
+        scenario for key, waiting in by_world.items() for scenario in _pack(rules, settings[key], waiting)
+    )
+    return Plan(
+        scenarios=scenarios,
+        witnesses=witnesses,
+        unwitnessed=tuple(
+            clause.id
+            for clause in clauses.values()
+            if clause.id not in witnesses and clause.untested is None and not clause.then.unspecified
+        ),
+    )
+
+
+def lone(rules: Rules, witness: Witness) -> Scenario:
+    """Give the scenario of one witness alone: its path, a read-back, the deciding request, a read-back."""
+    trip = _Trip(rules, witness.settings, {})
+    for request in witness.path:
+        trip.take(request)
+    trip.read_back()
+    trip.take(witness.probe)
+    trip.read_back()
+    return trip.scenario((witness.clause,))
+
+
+def world_of(settings: Settings) -> World:
+    """Give the world that settings describe, as scenarios carry it."""
+    return World(name=settings.name, region=settings.region, text=json.dumps(settings.parts, sort_keys=True))
+
+
+def _pack(rules: Rules, settings: Settings, witnesses: list[Witness]) -> Iterator[Scenario]:
+    waiting = {witness.clause: witness for witness in witnesses}
+    while waiting:
+        trip = _Trip(rules, settings, waiting)
+        first = min(waiting.values(), key=lambda witness: (len(witness.path), witness.clause))
+        if not trip.follow((*first.path, first.probe)):
+            raise AssertionError(f"witness of {first.clause} cannot be followed in its own world")
+        while len(trip.steps) < LONGEST and waiting:
+            nearest = trip.nearest()
+            if nearest is None:
+                break
+            trip.follow(nearest)
+        trip.read_back()
+        yield trip.scenario(tuple(trip.decided))
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One scenario while it is being packed."""
+
+    rules: Rules
+    settings: Settings
+    waiting: dict[str, Witness]
+    steps: list[Step] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
+    unread: bool = False
+    asked: dict[str, int] = field(default_factory=dict)
+    walk: Walk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.walk = Walk(self.rules, self.settings)
+
+    def scenario(self, aims: tuple[str, ...]) -> Scenario:
+        """Give what was packed."""
+        return Scenario(world=world_of(self.settings), steps=tuple(self.steps), aims=aims)
+
+    def take(self, request: Request) -> bool:
+        """Perform a request on the model, if its outcome is certain; note the clauses that it decides."""
+        expectation = self.walk.expect(request)
+        if expectation.unspecified or not expectation.holding:
+            return False
+        self.steps.append(self.walk.step(request))
+        self.note(request)
+        before = self.walk.state
+        self.walk.go_on(request, expectation.acting)
+        self.unread = self.unread or self.walk.state != before or bool(expectation.refusals)
+        return True
+
+    def note(self, request: Request) -> None:
+        """Strike the clauses off that a request decides now."""
+        expectation = self.walk.expect(request)
+        for clause in expectation.holding:
+            if clause.id in self.waiting and decides(expectation, clause):
+                del self.waiting[clause.id]
+                self.decided.append(clause.id)
+
+    def follow(self, requests: tuple[Request, ...]) -> bool:
+        """Go along requests, asking at every state on the way what can be asked there."""
+        self.ask()
+        for request in requests:
+            here = again(self.walk.state, request) if self.steps else request
+            before = self.walk.state
+            if here is None or not self.take(here):
+                return False
+            if self.walk.state != before:
+                self.read_back()
+                self.ask()
+        return True
+
+    def ask(self) -> None:
+        """Put all waiting questions that this state decides and that leave it as it is."""
+        keys: dict[frozenset[str], Hashable] = {}
+        for witness in list(self.waiting.values()):
+            if witness.clause not in self.waiting or len(self.steps) >= LONGEST:
+                continue
+            if witness.components not in keys:
+                keys[witness.components] = shape(self.walk.state, witness.components)
+            if keys[witness.components] == witness.key:
+                self._ask(witness)
+        if self.unread:
+            self.read_back()
+
+    def _ask(self, witness: Witness) -> None:
+        request = again(self.walk.state, witness.probe)
+        if request is None or self.asked.get(request.action, 0) >= REFUSALS_OF_ONE_ACTION:
+            return
+        expectation = self.walk.expect(request)
+        clause = self.rules.catalogue.clauses[witness.clause]
+        after = self.rules.apply(self.walk.state, request, expectation.acting)
+        if not decides(expectation, clause) or after != self.walk.state:
+            return
+        if self.take(request) and expectation.refuses:
+            self.asked[request.action] = self.asked.get(request.action, 0) + 1
+
+    def read_back(self) -> None:
+        """Read the state of the people from outside, if anything was done since it was last read."""
+        if not self.unread:
+            return
+        for action in self.rules.read_back_actions:
+            request = next(iter(candidates(self.walk.state, action, wrong=0)), None)
+            if request is not None and self.walk.state.users:
+                self.take(request)
+        self.unread = False
+
+    def nearest(self) -> tuple[Request, ...] | None:
+        """Give the fewest further requests that decide something that waits; None where a fresh start is cheaper."""
+        best: tuple[Request, ...] | None = None
+        for witness in self.waiting.values():
+            whole = (*witness.path, witness.probe)
+            longest = min(len(whole) - 1, len(best) - 1 if best else len(whole))
+            for length in range(1, longest + 1):
+                if self._leads(whole[-length:], witness.clause):
+                    best = whole[-length:]
+                    break
+            if best is not None and len(best) == 1:
+                break
+        return best
+
+    def _leads(self, requests: tuple[Request, ...], clause: str) -> bool:
+        """Whether requests, made again from here, all have their certain outcome and decide the clause."""
+        state = self.walk.state
+        for number, request in enumerate(requests):
+            here = again(state, request)
+            if here is None:
+                return False
+            expectation = self.rules.expect(state, here)
+            if number == len(requests) - 1:
+                return decides(expectation, self.rules.catalogue.clauses[clause])
+            if not expectation.certain:
+                return False
+            state = self.rules.apply(state, here, expectation.acting)
+        return False
