@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from poolproof.errors import ConfigurationError
 from poolproof.oracle import judge
 from poolproof.runner import Usage, run_all
+from poolproof.shrinking import shrink
 from poolproof.target import Target
 from poolproof.trace import Trace
 from poolproof.verdict import Merged, Status, Verdict, merge
@@ -20,6 +21,7 @@ from poolproof_model.expectation import Rules
 from poolproof_model.planner import Plan, lone
 from poolproof_model.scenario import Scenario
 from poolproof_model.search import Witness
+from poolproof_model.strategies import Drawn, draw
 from poolproof_spec.catalogue import Catalogue, Clause
 from poolproof_spec.schema import Component
 
@@ -47,6 +49,7 @@ class Outcome:
     calls: int
     seconds: float
     interrupted: bool
+    explored: Drawn | None = None
 
 
 def select(catalogue: Catalogue, *, components: Iterable[str] = (), clauses: Iterable[str] = ()) -> dict[str, Clause]:
@@ -99,14 +102,14 @@ def examine(
     options: Options,
     *,
     on_trace: OnTrace,
-    explored: Iterable[Scenario] = (),
 ) -> Outcome:
-    """Run the plan on a target, ask again what needs it, and merge the verdicts of each clause."""
+    """Run the plan on a target, ask again what needs it, explore, and merge the verdicts of each clause."""
     started = time.monotonic()
     usage = Usage()
     asked: dict[str, list[Verdict]] = {}
     facets: dict[str, list[Verdict]] = {}
     interrupted = False
+    drawn: Drawn | None = None
 
     def run(scenarios: Iterable[Scenario], phase: str) -> None:
         for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
@@ -121,7 +124,13 @@ def examine(
         run([lone(rules, plan.witnesses[name]) for name in first], "rerun")
         for name, found in first.items():
             asked[name] = _joined(found, asked.get(name, []))
-        run(explored, "explore")
+        if options.examples:
+            failing = frozenset(name for name, found in asked.items() if merge(found).status is Status.FAIL)
+            drawn = draw(rules, count=options.examples, seed_number=options.seed, avoid=failing)
+            run(drawn.scenarios, "explore")
+            for name, found in asked.items():
+                if name not in failing and merge(found).status is Status.FAIL:
+                    run(_shrunk(rules, target, drawn, merge(found)), "shrunk")
     except KeyboardInterrupt:
         interrupted = True
     merged = {
@@ -134,7 +143,24 @@ def examine(
         calls=usage.calls,
         seconds=time.monotonic() - started,
         interrupted=interrupted,
+        explored=drawn,
     )
+
+
+def _shrunk(rules: Rules, target: Target, drawn: Drawn, merged: Merged) -> list[Scenario]:
+    """Give the shortest scenario that still shows a FAIL which exploration found."""
+    found = next((one for one in drawn.scenarios if one.id == merged.deciding.scenario), None)
+    if found is None or merged.deciding.step is None:
+        return []
+
+    def fails(scenario: Scenario) -> bool:
+        return any(
+            verdict.clause == merged.clause and verdict.facet is None and verdict.status is Status.FAIL
+            for trace in run_all([scenario], target, phase="shrink")
+            for verdict in judge(rules, trace)
+        )
+
+    return [shrink(found, merged.clause, merged.deciding.step, fails)]
 
 
 def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:

@@ -7,6 +7,7 @@ CODE_SECONDS = {
     "sign_up": DAY,  # developer guide, quotas: a sign-up code is valid 24 hours
     "reset": 3600,  # developer guide, quotas: a reset code lives 1 hour
 }
+TEMPORARY_PASSWORD_DAYS = 7  # botocore, PasswordPolicyType
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": DAY}
 FREE_FAILURES = 5  # developer guide, authentication flow: five wrong passwords are free
 IDLE_SECONDS = 900  # the same: a lock lasts about 15 minutes at most, and 15 idle minutes clear the count

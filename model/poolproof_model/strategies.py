@@ -5,11 +5,13 @@ row holds; what the tables do not specify is never stepped past.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from poolproof_model.expectation import Rules
+from poolproof_model.expectation import Arrow, Rules
 from poolproof_model.planner import world_of
 from poolproof_model.replay import Walk
 from poolproof_model.requests import BUILDERS, PEOPLE, candidates
@@ -18,6 +20,8 @@ from poolproof_model.search import worlds
 from poolproof_model.state import Request, Settings
 from poolproof_spec import catalogue as catalogues
 from poolproof_spec.catalogue import Clause
+
+_Walked: TypeAlias = tuple[Scenario, frozenset[Arrow]]
 
 LONGEST = 12
 BATCH = 50  # scenarios drawn with one set of fresh rows; Hypothesis wants it fixed while it draws
@@ -43,26 +47,39 @@ def scenarios(
     import poolproof_model.definitions  # noqa: F401, PLC0415 -- definitions register themselves on import
 
     bound = rules if rules is not None else Rules(catalogues.load())
-    return _walks(bound, _Choices(bound, component, avoid, frozenset(prefer)), longest)
+    return _walks(bound, _Choices(bound, component, avoid, frozenset(prefer)), longest).map(lambda walked: walked[0])
 
 
-def draw(rules: Rules, *, count: int, seed_number: int, avoid: frozenset[str] = frozenset()) -> tuple[Scenario, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Distinct scenarios, and what a conforming target visits in them: arrows of the charts, clauses that hold."""
+
+    scenarios: tuple[Scenario, ...]
+    arrows: frozenset[Arrow]
+    clauses: frozenset[str]
+
+
+def draw(rules: Rules, *, count: int, seed_number: int, avoid: frozenset[str] = frozenset()) -> Drawn:
     """Draw distinct scenarios, the same for the same seed; each batch aims at what the ones before have not reached."""
     drawn: dict[str, Scenario] = {}
+    arrows: set[Arrow] = set()
     fresh = set(rules.catalogue.clauses)
     for batch in range(2 * (count // BATCH + 1)):
-        for scenario in _batch(
-            _walks(rules, _Choices(rules, None, avoid, frozenset(fresh)), LONGEST), seed_number, batch
-        ):
-            drawn.setdefault(scenario.id, scenario)
-            fresh -= set(scenario.aims)
-        if len(drawn) >= count:
-            break
-    return tuple(drawn.values())[:count]
+        walks = _walks(rules, _Choices(rules, None, avoid, frozenset(fresh)), LONGEST)
+        for scenario, fired in _batch(walks, seed_number, batch):
+            if len(drawn) < count:
+                drawn.setdefault(scenario.id, scenario)
+                arrows |= fired
+                fresh -= set(scenario.aims)
+    return Drawn(
+        scenarios=tuple(drawn.values()),
+        arrows=frozenset(arrows),
+        clauses=frozenset(rules.catalogue.clauses) - frozenset(fresh),
+    )
 
 
-def _batch(walks: st.SearchStrategy[Scenario], seed_number: int, batch: int) -> list[Scenario]:
-    drawn: list[Scenario] = []
+def _batch(walks: st.SearchStrategy[_Walked], seed_number: int, batch: int) -> list[_Walked]:
+    drawn: list[_Walked] = []
 
     @seed(seed_number * 1_000_003 + batch)
     @settings(
@@ -73,8 +90,8 @@ def _batch(walks: st.SearchStrategy[Scenario], seed_number: int, batch: int) -> 
         suppress_health_check=list(HealthCheck),
     )
     @given(walks)
-    def collect(scenario: Scenario) -> None:
-        drawn.append(scenario)
+    def collect(walked: _Walked) -> None:
+        drawn.append(walked)
 
     collect()
     return drawn
@@ -107,9 +124,9 @@ class _Choices:
         return [clause for clause in rows if clause.id in self.fresh] or rows
 
 
-def _walks(rules: Rules, choices: _Choices, longest: int) -> st.SearchStrategy[Scenario]:
+def _walks(rules: Rules, choices: _Choices, longest: int) -> st.SearchStrategy[_Walked]:
     @st.composite
-    def walk_of(draw_from: st.DrawFn) -> Scenario:
+    def walk_of(draw_from: st.DrawFn) -> _Walked:
         walk = Walk(rules, draw_from(st.sampled_from(choices.settings)))
         steps: list[Step] = []
         aims: dict[str, None] = {}
@@ -121,9 +138,10 @@ def _walks(rules: Rules, choices: _Choices, longest: int) -> st.SearchStrategy[S
             steps.append(walk.step(request))
             aims.update(dict.fromkeys(clause.id for clause in expectation.holding))
             walk.go_on(request, expectation.acting)
-        return Scenario(world=world_of(walk.state.settings), steps=tuple(steps), aims=tuple(aims))
+        scenario = Scenario(world=world_of(walk.state.settings), steps=tuple(steps), aims=tuple(aims))
+        return scenario, frozenset(walk.fired)
 
-    return walk_of().filter(lambda scenario: bool(scenario.steps))
+    return walk_of().filter(lambda walked: bool(walked[0].steps))
 
 
 def _drawn(draw_from: st.DrawFn, rules: Rules, choices: _Choices, walk: Walk) -> Request | None:

@@ -1,6 +1,6 @@
 """Which client, pool, user, token, challenge or identity a request speaks of."""
 
-from poolproof_model.lifetimes import lock_seconds
+from poolproof_model.lifetimes import DAY, TEMPORARY_PASSWORD_DAYS, lock_seconds
 from poolproof_model.state import (
     FRESH,
     Challenge,
@@ -110,6 +110,12 @@ def signing_client(state: State, request: Request) -> str | None:
 def lock_ends(user: User) -> int:
     """Give the moment at which the lock after wrong passwords is over."""
     return user.last_failure + lock_seconds(user.failures)
+
+
+def temporary_password_seconds(settings: Settings, user: User) -> int:
+    """Give how long a temporary password works (botocore, PasswordPolicyType: 7 days by default, 0 counts as unset)."""
+    policy = settings.pool(user.pool).get("Policies", {}).get("PasswordPolicy", {})
+    return int(policy.get("TemporaryPasswordValidityDays") or TEMPORARY_PASSWORD_DAYS) * DAY
 
 
 def identity_pool_name(state: State, request: Request) -> str | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import jwt
-from conftest import REGION, Aws
+from account import REGION, Aws
 
 from poolproof.reference.sts import issuers
 from poolproof.reference.user_pools import claims, grants, lookup, schema, signing

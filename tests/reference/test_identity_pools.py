@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 import pytest
-from conftest import REGION, Aws, refusal
+from account import REGION, Aws, refusal
 from federation import (
     ALLOW_ALL,
     COGNITO,
@@ -585,3 +585,24 @@ def test_a_role_session_needs_permission_for_control_operations(aws: Aws, joint:
     denied = refusal(as_guest.describe_identity_pool, IdentityPoolId=joint.id)
     assert denied.code == "AccessDeniedException"
     assert "is not authorized to perform: cognito-identity:DescribeIdentityPool" in denied.message
+
+
+def test_a_role_session_needs_permission_for_the_admin_operations_of_user_pools(
+    aws: Aws, people: Directory, joint: IdentityPool
+) -> None:
+    people.user("alice")
+    logins = {people.provider: people.id_token(people.pool.users["alice"])}
+    identity = joint.get_id(**logins)
+    arn = role(aws, "reader", trust(joint.id, "authenticated"), allow("cognito-idp:AdminGetUser"))
+    joint.admin.set_identity_pool_roles(IdentityPoolId=joint.id, Roles={"authenticated": arn})
+    as_user = aws.client("cognito-idp", credentials=joint.credentials(identity, logins))
+    assert as_user.admin_get_user(UserPoolId=people.pool.id, Username="alice")["Username"] == "alice"
+    denied = refusal(as_user.admin_delete_user, UserPoolId=people.pool.id, Username="alice")
+    assert (denied.code, denied.status) == ("AccessDeniedException", 400)
+    assert "alice" in people.pool.users
+
+
+def test_a_token_of_the_pool_that_is_no_id_token_is_no_login(people: Directory, joint: IdentityPool) -> None:
+    token = people.id_token(people.user(), token_use="access")
+    found = refusal(joint.public.get_id, IdentityPoolId=joint.id, Logins={people.provider: token})
+    assert found.code == "NotAuthorizedException"

@@ -16,7 +16,8 @@ def plain(aws: Aws) -> World:
 
 def temporary_password(world_of: World) -> str:
     """Read the temporary password out of the last invitation."""
-    return world_of.aws.messages[-1].text.rpartition("temporary password is ")[2].removesuffix(". ")
+    text = world_of.aws.messages[-1].text
+    return text.rpartition("temporary password is ")[2].removesuffix(". ")
 
 
 def challenge(world_of: World, password: str) -> str | None:

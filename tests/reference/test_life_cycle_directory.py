@@ -23,7 +23,7 @@ def plain(aws: Aws) -> World:
 
 @pytest.fixture
 def people(plain: World) -> World:
-    plain.confirmed("ann", email="Ann@example.com", given_name="Ann", **{"family_name": 'O"Neil'})
+    plain.confirmed("ann", email="Ann@example.com", given_name="Ann", family_name='O"Neil')
     plain.confirmed("anton", email="anton@example.com", given_name="Anton")
     plain.admin("admin_create_user", "bob", MessageAction="SUPPRESS")
     plain.admin("admin_disable_user", "bob")

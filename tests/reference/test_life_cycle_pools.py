@@ -127,8 +127,8 @@ def test_impossible_clients_are_refused(plain: World, settings: dict[str, Any], 
         ({"MfaConfiguration": "ON"},
          "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"),
         ({"Policies": {"PasswordPolicy": {"MinimumLength": 5}}},
-         "1 validation error detected: Value '5' at 'policies.passwordPolicy.minimumLength' failed to satisfy "
-         "constraint: Member must have value greater than or equal to 6"),
+         ("1 validation error detected: Value '5' at 'policies.passwordPolicy.minimumLength' failed to satisfy "
+          "constraint: Member must have value greater than or equal to 6")),
     ],
 )  # fmt: skip
 def test_impossible_pools_are_refused(idp: Any, settings: dict[str, Any], message: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from account import REGION, START, Aws, pems
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -27,7 +28,6 @@ from federation import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import REGION, START, Aws, pems
 from poolproof.reference import iam, identity_pools, service_models, sts
 from poolproof.reference.clock import Clock
 from poolproof.reference.cloud import Cloud
@@ -102,11 +102,14 @@ def test_json_services_answer_every_request(world: Any, call: Any, known: st.Dat
     aws, people, pool, outside = world
     service, operation, arguments = call
     plausible = {
-        "IdentityPoolId": [pool.id], "IdentityId": [pool.get_id()], "TableName": ["notes"], "DeveloperProviderName": ["mine"],
+        "IdentityPoolId": [pool.id], "IdentityId": [pool.get_id()], "TableName": ["notes"],
+        "DeveloperProviderName": ["mine"],
         "Logins": [
-            {people.provider: "a.b.c"}, {"idp.example.com": outside.token()}, {"mine": "u"}, {"graph.facebook.com": "t"},
+            {people.provider: "a.b.c"}, {"idp.example.com": outside.token()}, {"mine": "u"},
+            {"graph.facebook.com": "t"},
         ],
-        "MaxResults": [1, 60], "KeyConditionExpression": ["k = :v"], "Item": [{"k": {"S": "x"}}], "Key": [{"k": {"N": "1"}}],
+        "MaxResults": [1, 60], "KeyConditionExpression": ["k = :v"], "Item": [{"k": {"S": "x"}}],
+        "Key": [{"k": {"N": "1"}}],
         "IdentityPoolName": ["p"], "AllowUnauthenticatedIdentities": [True], "Roles": [{}],
         "ExpressionAttributeValues": [{":v": {"S": "x"}}, {":v": {"M": {}}}], "NextToken": ["x", "cGFnZTox"],
     }  # fmt: skip

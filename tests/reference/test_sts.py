@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 import pytest
-from conftest import REGION, Aws, refusal
+from account import REGION, Aws, refusal
 from federation import (
     ALLOW_ALL,
     COGNITO,

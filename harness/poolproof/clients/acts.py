@@ -30,7 +30,8 @@ class Bench:
     """What a session lends to client-side acts; a power that the target lacks is None.
 
     `deploy_api` makes an API whose authorizer is a user pool (pool id, and the client id that tokens must be for),
-    and returns the URL to GET. `issuers` are the harness's providers by their name in the world.
+    and returns the URL to GET. `issuers` are the harness's providers by their name in the world, `table_keys` the key
+    attributes of the world's tables by table name.
     """
 
     region: str
@@ -39,6 +40,7 @@ class Bench:
     advance: Callable[[float], None] | None
     deploy_api: Callable[[str, str | None], str] | None
     issuers: Mapping[str, Issuer]
+    table_keys: Mapping[str, str] = field(default_factory=dict)
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
 
@@ -126,15 +128,19 @@ def bearer_on_s3(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
 
 
 def bearer_on_dynamodb(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
-    """Scan a table with a JWT as bearer and no signature, as a naive application would: `{status, body}`."""
+    """Get an item of a table with a JWT as bearer and no signature, as a naive application would: `{status, body}`.
+
+    The request is right but for its authorization, so that only that can be what is refused.
+    """
     if bench.fetch is None:
         return Unsupported(operation="bearerOnDynamoDB", reason="RESOURCES")
     headers = {
         "authorization": f"Bearer {arguments['token']}",
         "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": "DynamoDB_20120810.Scan",
+        "x-amz-target": "DynamoDB_20120810.GetItem",
     }
-    body = json.dumps({"TableName": arguments["TableName"]}).encode()
+    table = arguments["TableName"]
+    body = json.dumps({"TableName": table, "Key": {bench.table_keys.get(table, "id"): {"S": "alice"}}}).encode()
     return answered(bench.fetch("POST", f"https://dynamodb.{bench.region}.amazonaws.com/", headers, body))
 
 

@@ -5,17 +5,20 @@ Requests and answers are real HTTP messages that never touch a socket, so that e
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from itertools import count
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from poolproof.observation import Wire
 from poolproof.reference import wire as entrance
 from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY, Cloud
-from poolproof.reference.keys import Keys
+from poolproof.reference.keys import KEY_BITS, Keys
 from poolproof.reference.resources import apis
 from poolproof.reference.sts import issuers
 from poolproof.target import Capability
@@ -44,12 +47,26 @@ CODE = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
 TEMPORARY_PASSWORD = re.compile(r"temporary password is (\S+?)\.?\s*$")
 
 
+def ring() -> Keys:
+    """Return a source of distinct keys for one account; accounts share the keys of this process, made when needed.
+
+    Making a key takes longer than most scenarios, and tokens of one world are never shown in another.
+    """
+    return Keys.from_pool(_pem(number) for number in count())
+
+
+@cache
+def _pem(_number: int) -> str:
+    key = generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
 class ReferenceTarget:
-    """The reference as a target; `keys` says where each world's RSA keys come from (default: made when needed)."""
+    """The reference as a target; `keys` says where each world's RSA keys come from (default: `ring`)."""
 
     __slots__ = ("_enforced", "_keys", "_numbers", "_pool", "_probe_calls")
 
-    def __init__(self, *, keys: Callable[[], Keys] = Keys.generate) -> None:
+    def __init__(self, *, keys: Callable[[], Keys] = ring) -> None:
         account = Account(id=ACCOUNT_ID, access_key_id=ROOT_ACCESS_KEY_ID, secret_access_key=ROOT_SECRET_ACCESS_KEY)
         self._pool = ClientPool(account=account, offline=True)
         self._keys = keys

@@ -65,7 +65,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "issuers", "missing", "on_close", "target",
+        "issuers", "missing", "on_close", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +75,7 @@ class SdkSession:
         self.capabilities = capabilities
         self.issuers: dict[str, Issuer] = {}
         self.missing: dict[str, str] = {}
+        self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
         self._clients = clients
         self._plumbing = plumbing
@@ -90,6 +91,7 @@ class SdkSession:
             advance=plumbing.advance,
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
+            table_keys=self.table_keys,
         )
 
     @property
@@ -198,7 +200,7 @@ def signer_of(actor: str, arguments: dict[str, Any]) -> Credentials | str:
         case "credentials":
             lent = arguments.pop("credentials", None)
             if not isinstance(lent, Mapping):
-                raise TypeError("actor credentials needs the member `credentials` {AccessKeyId, SecretKey, SessionToken}")
+                raise TypeError("actor credentials needs `credentials` {AccessKeyId, SecretKey, SessionToken}")
             secret = lent.get("SecretKey") or lent.get("SecretAccessKey")
             return Credentials(lent.get("AccessKeyId"), secret, lent.get("SessionToken"))
         case _:

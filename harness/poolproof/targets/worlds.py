@@ -54,9 +54,9 @@ def _make_parts(builder: "Builder", world: World) -> None:
         raise WorldError(f"world {world.name!r}: unknown parts {', '.join(unknown)}; there are {', '.join(KINDS)}")
     for kind, make in KINDS.items():
         for name, spec in parts.get(kind, {}).items():
-            builder.build(world, kind, name, spec, make)
+            builder.build(world, f"{kind.removesuffix('s')}.{name}", name, spec, make)
     for name, spec in parts.get("identity_pools", {}).items():
-        builder.build(world, "identity_pools", name, spec, give_roles)
+        builder.build(world, f"identity_pool.{name}.roles", name, spec, give_roles)
 
 
 class Builder:
@@ -69,22 +69,19 @@ class Builder:
         self.suffix = suffix
         self.disposable = disposable
 
-    def build(self, world: World, kind: str, name: str, spec: Any, make: "Maker") -> None:
-        """Make one part.
+    def build(self, world: World, key: str, name: str, spec: Any, make: "Maker") -> None:
+        """Make one part, or note under its key (`pool.main`) why the target has none.
 
         Raises:
             WorldError: the target refused, or something that the part refers to is not in the world.
         """
-        key = f"{kind.removesuffix('s')}.{name}"
-        if key in self.session.missing:
-            return
         try:
             make(self, name, spec)
         except MissingPartError as reason:
             self.session.missing[key] = str(reason)
         except (KeyError, TypeError, WorldError) as error:
             cause = str(error) if isinstance(error, WorldError) else f"description or answer not understood, {error!r}"
-            raise WorldError(f"world {world.name!r} on {self.session.target}, {kind} {name!r}: {cause}") from error
+            raise WorldError(f"world {world.name!r} on {self.session.target}, {key}: {cause}") from error
 
     def call(self, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Send a request as the account's administrator and return its answer.
@@ -213,9 +210,7 @@ def make_provider(builder: Builder, name: str, spec: Any) -> None:
         del builder.session.issuers[name]
         raise
     builder.on_close("DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=arn)
-    builder.record(
-        f"provider.{name}", {"Arn": arn, "Issuer": url, "Host": issuer.host, "Audience": issuer.audience}
-    )
+    builder.record(f"provider.{name}", {"Arn": arn, "Issuer": url, "Host": issuer.host, "Audience": issuer.audience})
 
 
 def make_bucket(builder: Builder, name: str, _spec: Any) -> None:
@@ -253,6 +248,7 @@ def make_table(builder: Builder, name: str, spec: Any) -> None:
         },
     )
     builder.on_close("dynamodb:DeleteTable", TableName=table)
+    builder.session.table_keys[table] = spec["key"]
     builder.record(f"table.{name}", {"Name": table, "Arn": created.get("TableDescription", {}).get("TableArn")})
 
 
@@ -281,6 +277,7 @@ def give_roles(builder: Builder, name: str, spec: Any) -> None:
     """Give an identity pool its roles, once all roles are made."""
     spec = builder.filled({key: value for key, value in spec.items() if key != "members"})
     named = spec.get("roles", {})
+    builder.require(f"identity_pool.{name}")
     if not named and not spec.get("role_mappings"):
         return
     for role in named.values():

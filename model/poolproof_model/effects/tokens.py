@@ -6,7 +6,7 @@ from dataclasses import replace
 from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.guards.users import DEFAULT_POLICY
-from poolproof_model.lifetimes import DAY, IDLE_SECONDS, token_seconds
+from poolproof_model.lifetimes import IDLE_SECONDS, token_seconds
 from poolproof_model.state import Request, State, Symbol, Token, User, plain
 
 Next = Callable[[str], str | None]
@@ -123,8 +123,7 @@ def _aged(state: State, user: User) -> User:
         user = replace(user, failures=0, lock="forgotten")
     elif user.lock in {"on", "doubtful"} and state.clock >= subjects.lock_ends(user):
         user = replace(user, lock="over")
-    policy = {**DEFAULT_POLICY, **state.settings.pool(user.pool).get("Policies", {}).get("PasswordPolicy", {})}
-    days = int(str(policy["TemporaryPasswordValidityDays"])) or int(str(DEFAULT_POLICY["TemporaryPasswordValidityDays"]))
-    if user.password_kind == "temporary" and state.clock - user.password_set_at > days * DAY:  # noqa: S105
+    age = state.clock - user.password_set_at
+    if user.password_kind == "temporary" and age > subjects.temporary_password_seconds(state.settings, user):  # noqa: S105
         user = replace(user, password_kind="lapsed")  # noqa: S106
     return user

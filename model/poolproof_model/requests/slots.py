@@ -183,6 +183,12 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         for item in state.challenges
         if item.state not in {"TOKENS", "EXPIRED"}
     }
+    moments |= {
+        user.password_set_at + subjects.temporary_password_seconds(state.settings, user) + 1
+        for user in state.users
+        if user.password_kind == "temporary"  # noqa: S105
+    }
+    moments |= {subjects.lock_ends(user) for user in state.users if user.lock in {"on", "doubtful"}}
     for moment in sorted(moments):
         if moment >= state.clock:
             yield Choice(value=literal(moment - state.clock + 1))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from poolproof.reference.calls import Call
-from poolproof.reference.identity_pools import linking, proofs, state
+from poolproof.reference.errors import ServiceError
+from poolproof.reference.identity_pools import linking, proofs, role_selection, state
 from poolproof.reference.identity_pools.state import Identity, Pool
 from poolproof.reference.sts import issuers, tokens, web_identity
 from poolproof.reference.sts.tokens import Token
@@ -38,9 +39,12 @@ def verified(call: Call, pool: Pool, identity: Identity, text: str) -> OwnToken:
         raise linking.logins_do_not_match()
     if not still_usable(identity):
         raise linking.forbidden(identity)
-    amr = tuple(token.claims["amr"])
-    tags, _ = web_identity.tags_in(token)
-    return OwnToken(amr=amr, authenticated="authenticated" in amr, tags=tags)
+    amr = web_identity.methods_in(token)
+    try:
+        tags, _ = web_identity.tags_in(token)
+    except ServiceError as error:
+        raise role_selection.invalid_configuration() from error
+    return OwnToken(amr=amr, authenticated=role_selection.AUTHENTICATED in amr, tags=tags)
 
 
 def is_for(token: Token, pool: Pool, identity: Identity) -> bool:

@@ -137,10 +137,14 @@ def _no_key() -> ServiceError:
 def cognito_identity(cloud: Cloud, token: Token, subject: str) -> WebIdentity:
     """A token of an identity pool; its issuer needs no provider in IAM (id_roles_providers_create_oidc)."""
     require_signature(token, issuers.identity_key_set(cloud)["keys"])
-    pool_id, methods = str(token.claims.get("aud")), token.claims.get("amr")
-    amr = tuple(str(method) for method in methods) if isinstance(methods, list) else ()
     tags, transitive = tags_in(token)
-    return cognito_web_identity(subject, pool_id, amr, tags, transitive)
+    return cognito_web_identity(subject, str(token.claims.get("aud")), methods_in(token), tags, transitive)
+
+
+def methods_in(token: Token) -> tuple[str, ...]:
+    """The `amr` of a token; without one, or with one that is no array, none."""
+    found = token.claims.get("amr")
+    return tuple(str(method) for method in found) if isinstance(found, list) else ()
 
 
 def cognito_web_identity(
@@ -202,8 +206,7 @@ def openid_identity(cloud: Cloud, token: Token, issuer: str, subject: str) -> We
     audience = next((one for one in tokens.audiences(token.claims) if audience_known(one, provider.client_ids)), None)
     if audience is None:
         raise invalid("Incorrect token audience")
-    methods = token.claims.get("amr")
-    amr = tuple(str(method) for method in methods) if isinstance(methods, list) else ()
+    amr = methods_in(token)
     keys: dict[str, str | tuple[str, ...]] = {f"{host}:aud".lower(): audience, f"{host}:sub".lower(): subject}
     if amr:
         keys[f"{host}:amr".lower()] = amr

@@ -47,7 +47,7 @@ def create(call: Call) -> dict[str, Any]:
     user = usernames.add_user(call.cloud, pool, username, values, status)
     if password is not None:
         passwords.store(call.cloud, pool, user, password, temporary=True)
-        if call.arguments.get("MessageAction") != "SUPPRESS":
+        if not suppressed(call):
             invite(call, pool, user, password)
     return {"User": directory.described(user)}
 
@@ -117,6 +117,11 @@ def pre_sign_up(call: Call, pool: Pool, username: str, values: dict[str, str]) -
     )  # fmt: skip
 
 
+def suppressed(call: Call) -> bool:
+    """Tell whether the call wants no message; it changes nothing else (AWS CLI example admin-create-user)."""
+    return bool(call.arguments.get("MessageAction") == "SUPPRESS")
+
+
 def invite(call: Call, pool: Pool, user: User, password: str) -> None:
     """Send the invitation over each desired medium for which the user has an address; SMS unless the call says more.
 
@@ -161,8 +166,13 @@ def disable(call: Call) -> dict[str, Any]:
     user = lookup.admin_user(pool, call.arguments["Username"])
     user.enabled = False
     user.modified_at = call.cloud.clock.now()
-    grants.revoke_all(pool, user)
+    revoke_tokens(pool, user)
     return {}
+
+
+def revoke_tokens(pool: Pool, user: User) -> None:
+    """Revoke all tokens of a user who is being disabled (service model, AdminDisableUser)."""
+    grants.revoke_all(pool, user)
 
 
 def enable(call: Call) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One request of a sign-in, parsed: through which client it comes, which flow it belongs to, which parameters it has."""
+"""One request of a sign-in, parsed: its client, the flow it belongs to, and its parameters."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def of_start(call: Call) -> Attempt:
 def of_answer(call: Call) -> Attempt:
     """Parse RespondToAuthChallenge or AdminRespondToAuthChallenge; the flow is known once the session is."""
     pool, client = pool_and_client(call)
-    return Attempt(call=call, pool=pool, client=client, flow="", parameters=call.arguments.get("ChallengeResponses", {}))
+    parameters = call.arguments.get("ChallengeResponses", {})
+    return Attempt(call=call, pool=pool, client=client, flow="", parameters=parameters)
 
 
 def pool_and_client(call: Call) -> tuple[Pool, Client]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from poolproof.reference.errors import ServiceError
-from poolproof.reference.user_pools import grants, tokens, triggers
-from poolproof.reference.user_pools.attempts import Attempt, administrative
+from poolproof.reference.user_pools import attempts, grants, tokens, triggers
+from poolproof.reference.user_pools.attempts import Attempt
 from poolproof.reference.user_pools.state import Pool, User
 
 AUTHENTICATION = "TokenGeneration_Authentication"
@@ -18,7 +18,7 @@ def completed(attempt: Attempt, user: User, source: str) -> dict[str, Any]:
     require_no_second_factor(attempt.pool, user)
     post_authentication(attempt, user)
     call, pool, client = attempt.call, attempt.pool, attempt.client
-    grant = grants.opened(call, pool, client, user, admin_flow=administrative(call))
+    grant = grants.opened(call, pool, client, user, admin_flow=attempts.administrative(call))
     result = tokens.issued(call, pool, client, grant, source, metadata=client_metadata(attempt))
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 

@@ -8,13 +8,13 @@ from poolproof.reference.errors import ServiceError
 from poolproof.reference.user_pools import (
     attributes,
     codes,
+    confirmation,
     limits,
     lookup,
     messages,
     passwords,
     refusals,
     secret_hash,
-    sign_up,
     simulated,
 )
 from poolproof.reference.user_pools.messages import Delivery
@@ -138,10 +138,15 @@ def confirm_forgot_password(call: Call) -> dict[str, Any]:
     passwords.require_new(pool, user, password)
     codes.spend(user, codes.RESET)
     passwords.store(call.cloud, pool, user, password, temporary=False)
-    user.status = Status.CONFIRMED
+    user.status = status_after()
     user.modified_at = call.cloud.clock.now()
-    sign_up.post_confirmation(call, pool, client.id, user, "PostConfirmation_ConfirmForgotPassword")
+    confirmation.post_confirmation(call, pool, client.id, user, "PostConfirmation_ConfirmForgotPassword")
     return {}
+
+
+def status_after() -> Status:
+    """Return the status that a finished recovery leads to, RESET_REQUIRED or not before (developer guide, import)."""
+    return Status.CONFIRMED
 
 
 def require_confirmed(user: User) -> None:

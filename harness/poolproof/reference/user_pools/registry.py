@@ -8,12 +8,14 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from poolproof.reference.sts import guard
 from poolproof.reference.user_pools import (
     admin_attributes,
     admin_passwords,
     admin_users,
     challenges,
     clients,
+    confirmation,
     directory,
     groups,
     lookup,
@@ -32,7 +34,7 @@ from poolproof.reference.user_pools import (
 )
 
 if TYPE_CHECKING:
-    from poolproof.reference.calls import Handler
+    from poolproof.reference.calls import Call, Handler
     from poolproof.reference.cloud import Cloud
 
 MODULES: tuple[ModuleType, ...] = (
@@ -41,6 +43,7 @@ MODULES: tuple[ModuleType, ...] = (
     admin_users,
     challenges,
     clients,
+    confirmation,
     directory,
     groups,
     own_account,
@@ -68,7 +71,15 @@ def merged(modules: tuple[ModuleType, ...]) -> dict[str, Handler]:
     return handlers
 
 
-OPERATIONS: dict[str, Handler] = merged(MODULES)
+def resource_of(call: Call) -> str:
+    """Return the ARN of the user pool that a signed call names, or `*`."""
+    pool_id = call.arguments.get("UserPoolId")
+    if pool_id is not None:
+        return f"arn:aws:cognito-idp:{call.region}:{call.account_id}:userpool/{pool_id}"
+    return str(call.arguments.get("ResourceArn", "*"))
+
+
+OPERATIONS: dict[str, Handler] = guard.guarded(merged(MODULES), "cognito-idp", resource_of)
 
 
 def region_of_client(cloud: Cloud, arguments: dict[str, Any]) -> str | None:

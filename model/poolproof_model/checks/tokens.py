@@ -1,0 +1,330 @@
+"""Checks of answers that hold tokens, challenges, keys or claims.
+
+Tokens in an answer are read without verifying them: `verifyJwt` is what verifies.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from poolproof_model import subjects
+from poolproof_model.checks import Answer, check
+from poolproof_model.checks.users import UUID
+from poolproof_model.guards.sign_in import earlier_pretence
+from poolproof_model.lifetimes import token_seconds
+from poolproof_model.scenario import dig
+from poolproof_model.state import Symbol, Token, text, world_value
+
+RESULT = "AuthenticationResult"
+TOLERANCE = 60  # seconds by which clocks of service and harness, and the time that calls take, may differ
+JWT_PARTS = 3
+KEY_MEMBERS = {"kid", "alg", "kty", "e", "n", "use"}
+
+
+@check()
+def is_owner(answer: Answer, path: str) -> str | None:
+    """The member is the sub of the token's user."""
+    return _same(answer, path, answer.resolve(_token(answer).user))
+
+
+@check()
+def is_client(answer: Answer, path: str) -> str | None:
+    """The member is the id of the client that the token was issued to."""
+    return _same(answer, path, answer.resolve(world_value(f"client.{_token(answer).client}.ClientId")))
+
+
+@check()
+def is_issuer(answer: Answer, path: str) -> str | None:
+    """The member is https://cognito-idp.REGION.amazonaws.com/POOL."""
+    pool = answer.resolve(world_value(f"pool.{_token(answer).pool}.Id"))
+    return _same(answer, path, f"https://cognito-idp.{answer.after.settings.region}.amazonaws.com/{pool}")
+
+
+@check()
+def is_username(answer: Answer, path: str) -> str | None:
+    """The member is the name of the token's user: the sub where usernames are addresses."""
+    token = _token(answer)
+    addresses = answer.after.settings.pool(token.pool).get("UsernameAttributes")
+    return _same(answer, path, answer.resolve(token.user if addresses else text(token.username)))
+
+
+@check()
+def attribute_as_issued(answer: Answer, path: str, name: str) -> str | None:
+    """The member is the user's attribute as it was when the token was issued."""
+    value = dict(_token(answer).issued_attributes).get(name)
+    return _same(answer, path, answer.resolve(text(value)) if value is not None else None)
+
+
+@check()
+def boolean_as_issued(answer: Answer, path: str, name: str) -> str | None:
+    """The member is a JSON boolean that says what the user's attribute said when the token was issued."""
+    return _same(answer, path, dict(_token(answer).issued_attributes).get(name) == "true")
+
+
+@check()
+def own_attributes_shown(answer: Answer, path: str) -> str | None:
+    """The list holds every attribute that the user has, each with its value."""
+    user = answer.after.user(_token(answer).user)
+    for name, value in user.attributes if user else ():
+        problem = _same(answer, f"{path}.{name}", answer.resolve(text(value)))
+        if problem:
+            return problem
+    return None
+
+
+@check()
+def attribute_missing(answer: Answer, path: str, name: str) -> str | None:
+    """The list does not hold an attribute."""
+    found = dig(answer.response, f"{path}.{name}")
+    return None if found is None else f"{name} is {found!r}, expected no such attribute"
+
+
+@check()
+def integers(answer: Answer, *paths: str) -> str | None:
+    """The members are whole numbers."""
+    wrong = [path for path in paths if type(dig(answer.response, path)) is not int]
+    return f"{', '.join(wrong)} not a whole number" if wrong else None
+
+
+@check()
+def strings(answer: Answer, *paths: str) -> str | None:
+    """The members are strings and not empty."""
+    wrong = [path for path in paths if not dig(answer.response, path) or not isinstance(dig(answer.response, path), str)]
+    return f"{', '.join(wrong)} not a string" if wrong else None
+
+
+@check()
+def exactly(answer: Answer, path: str, *members: str) -> str | None:
+    """The member has these members and no others."""
+    found = dig(answer.response, path)
+    names = sorted(found) if isinstance(found, dict) else found
+    return None if names == sorted(members) else f"{path} has {names}, expected {sorted(members)}"
+
+
+@check()
+def uuid_if_present(answer: Answer, path: str) -> str | None:
+    """The member is a UUID, or not there."""
+    found = dig(answer.response, path)
+    good = found is None or (isinstance(found, str) and UUID.fullmatch(found))
+    return None if good else f"{path} is {found!r}, not a UUID"
+
+
+@check()
+def lives_as_configured(answer: Answer) -> str | None:
+    """Claim exp is as long after iat as the client's settings say."""
+    token = _token(answer)
+    wanted = token_seconds(answer.after, token.client, token.use)
+    try:
+        found = dig(answer.response, "claims.exp") - dig(answer.response, "claims.iat")
+    except TypeError:
+        return "claims exp or iat missing"
+    return None if found == wanted else f"exp - iat is {found} seconds, expected {wanted}"
+
+
+@check()
+def expires_in_as_configured(answer: Answer) -> str | None:
+    """ExpiresIn is the lifetime of the access token, in seconds."""
+    client = subjects.signing_client(answer.before, answer.request)
+    wanted = token_seconds(answer.after, client, "access") if client else None
+    found = dig(answer.response, f"{RESULT}.ExpiresIn")
+    return None if found == wanted else f"ExpiresIn is {found!r}, expected {wanted}"
+
+
+@check()
+def auth_time_as_modelled(answer: Answer) -> str | None:
+    """Claim auth_time lies as long before iat as the user's sign-in before the token's issue."""
+    token = _token(answer)
+    wanted = token.issued_at - token.auth_time
+    try:
+        found = dig(answer.response, "claims.iat") - dig(answer.response, "claims.auth_time")
+    except TypeError:
+        return "claims iat or auth_time missing"
+    near = abs(found - wanted) <= TOLERANCE
+    return None if near else f"auth_time is {found} seconds before iat, expected about {wanted}"
+
+
+@check()
+def jwts(answer: Answer, *members: str) -> str | None:
+    """The members of AuthenticationResult are JWTs: header, payload and signature."""
+    wrong = [member for member in members if _part(dig(answer.response, f"{RESULT}.{member}"), 1) is None]
+    return f"{', '.join(wrong)} not a JWT" if wrong else None
+
+
+@check()
+def shared(answer: Answer, claim: str) -> str | None:
+    """The id and the access token of the answer have the same claim."""
+    first, second = _both(answer, 1, claim)
+    return None if first is not None and first == second else f"{claim} is {first!r} and {second!r}, expected one value"
+
+
+@check()
+def distinct(answer: Answer, claim: str) -> str | None:
+    """The id and the access token of the answer have different claims."""
+    return _differ(claim, *_both(answer, 1, claim))
+
+
+@check()
+def keys_distinct(answer: Answer) -> str | None:
+    """The id and the access token of the answer name different keys."""
+    return _differ("kid", *_both(answer, 0, "kid"))
+
+
+@check()
+def kept(answer: Answer, member: str, claim: str) -> str | None:
+    """The new token has the claim that the one before it in the same family had."""
+    new = _claim(dig(answer.response, f"{RESULT}.{member}"), claim)
+    old = [_claim(value, claim) for value in _earlier(answer, same_family=True)]
+    if not old:
+        return "the token before is not known"
+    return None if new is not None and all(new == one for one in old) else f"{claim} is {new!r}, was {old[0]!r}"
+
+
+@check()
+def renewed(answer: Answer, member: str, claim: str) -> str | None:
+    """The new token has another claim than those before it in the same family."""
+    new = _claim(dig(answer.response, f"{RESULT}.{member}"), claim)
+    old = [_claim(value, claim) for value in _earlier(answer, same_family=True)]
+    return None if new is not None and new not in old else f"{claim} is {new!r} as before"
+
+
+@check()
+def unlike_other_sign_ins(answer: Answer, claim: str) -> str | None:
+    """The new tokens have another claim than those of the user's other sign-ins."""
+    new = _claim(dig(answer.response, f"{RESULT}.AccessToken"), claim)
+    old = [_claim(value, claim) for value in _earlier(answer, same_family=False)]
+    return None if new is not None and new not in old else f"{claim} is {new!r} as in another sign-in"
+
+
+@check()
+def length_within(answer: Answer, path: str, least: str, most: str) -> str | None:
+    """The member is a string of so many characters."""
+    found = dig(answer.response, path)
+    good = isinstance(found, str) and int(least) <= len(found) <= int(most)
+    return None if good else f"{path} is {found!r}, expected {least} to {most} characters"
+
+
+@check()
+def hexadecimal(answer: Answer, *paths: str) -> str | None:
+    """The members are hexadecimal strings."""
+    wrong = [path for path in paths if not re.fullmatch("[0-9a-fA-F]+", str(dig(answer.response, path)))]
+    return f"{', '.join(wrong)} not hexadecimal" if wrong else None
+
+
+@check()
+def base64_text(answer: Answer, path: str) -> str | None:
+    """The member is a base64 string."""
+    found = dig(answer.response, path)
+    try:
+        good = isinstance(found, str) and bool(base64.b64decode(found, validate=True))
+    except binascii.Error:
+        good = False
+    return None if good else f"{path} is {found!r}, not base64"
+
+
+@check()
+def name_given(answer: Answer, path: str) -> str | None:
+    """The member is the username that the request gave."""
+    given = answer.request.get(*subjects.USERNAME_PATHS)
+    return _same(answer, path, answer.resolve(given) if given is not None else None)
+
+
+@check()
+def salt_as_before(answer: Answer) -> str | None:
+    """The salt shown for a name that no user has is the one that was shown before."""
+    before = earlier_pretence(answer.before, answer.request)
+    wanted = answer.resolve(Symbol(kind="srp_salt", name=before.session.name)) if before else None
+    return _same(answer, "ChallengeParameters.SALT", wanted)
+
+
+@check()
+def no_members(answer: Answer, path: str) -> str | None:
+    """The member is an empty map."""
+    found = dig(answer.response, path)
+    return None if found == {} else f"{path} is {found!r}, expected an empty map"
+
+
+@check()
+def json_list(answer: Answer, path: str, *values: str) -> str | None:
+    """The member is a string that holds a JSON list of these values in any order."""
+    found = _json(dig(answer.response, path))
+    good = isinstance(found, list) and sorted(map(str, found)) == sorted(values)
+    return None if good else f"{path} holds {found!r}, expected the list {sorted(values)}"
+
+
+@check()
+def json_attributes(answer: Answer, path: str) -> str | None:
+    """The member is a string that holds a JSON map with the user's attributes."""
+    found = _json(dig(answer.response, path))
+    user = subjects.addressed_user(answer.before, answer.request)
+    wanted = {name: answer.resolve(text(value)) for name, value in (user.attributes if user else ())}
+    good = isinstance(found, dict) and all(str(found.get(name)) == value for name, value in wanted.items())
+    return None if good else f"{path} holds {found!r}, expected {wanted!r}"
+
+
+@check()
+def signing_keys(answer: Answer) -> str | None:
+    """The key set holds two RSA keys, each with kid, alg RS256, kty, e, n and use sig."""
+    keys = dig(answer.response, "keys")
+    if not isinstance(keys, list) or len(keys) != len({key.get("kid") for key in keys}) or len(keys) != 2:  # noqa: PLR2004
+        return f"keys are {keys!r}, expected two with different kid"
+    for key in keys:
+        if not set(key) >= KEY_MEMBERS or (key["alg"], key["kty"], key["use"]) != ("RS256", "RSA", "sig"):
+            return f"key {key!r}, expected members {sorted(KEY_MEMBERS)}, alg RS256, kty RSA, use sig"
+    return None
+
+
+def _token(answer: Answer) -> Token:
+    token = subjects.given_token(answer.before, answer.request)
+    if token is None:
+        raise ValueError(f"{answer.request.action}: the check needs a request that shows an issued token")
+    return token
+
+
+def _same(answer: Answer, path: str, wanted: Any) -> str | None:
+    found = dig(answer.response, path)
+    return None if found == wanted and found is not None else f"{path} is {found!r}, expected {wanted!r}"
+
+
+def _differ(name: str, first: Any, second: Any) -> str | None:
+    good = first is not None and second is not None and first != second
+    return None if good else f"{name} is {first!r} and {second!r}, expected two values"
+
+
+def _both(answer: Answer, part: int, name: str) -> tuple[Any, Any]:
+    found = [_part(dig(answer.response, f"{RESULT}.{member}"), part) for member in ("IdToken", "AccessToken")]
+    return (found[0] or {}).get(name), (found[1] or {}).get(name)
+
+
+def _earlier(answer: Answer, *, same_family: bool) -> Iterator[Any]:
+    """Give the user's earlier id and access tokens, as strings, that the harness has seen."""
+    new = answer.after.tokens[-1]
+    for token in answer.before.tokens:
+        if token.user == new.user and token.use != "refresh" and (token.family == new.family) is same_family:
+            value = answer.resolve(token.symbol)
+            if value is not None:
+                yield value
+
+
+def _claim(value: Any, name: str) -> Any:
+    return (_part(value, 1) or {}).get(name)
+
+
+def _part(value: Any, number: int) -> dict[str, Any] | None:
+    parts = value.split(".") if isinstance(value, str) else []
+    if len(parts) != JWT_PARTS:
+        return None
+    try:
+        found = json.loads(base64.urlsafe_b64decode(parts[number] + "=" * (-len(parts[number]) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _json(value: Any) -> Any:
+    try:
+        return json.loads(value)
+    except (TypeError, ValueError):
+        return None
