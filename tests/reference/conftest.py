@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from account import REGION, START, Aws, Refusal, pems, refusal
+from federation import federated, joint, outside, people
 
 from poolproof.reference.clock import Clock
 from poolproof.reference.cloud import Cloud
 from poolproof.reference.keys import Keys
 
-__all__ = ["REGION", "START", "Aws", "Refusal", "refusal"]
+__all__ = ["REGION", "START", "Aws", "Refusal", "federated", "joint", "outside", "people", "refusal"]
 
 
 @pytest.fixture

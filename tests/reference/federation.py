@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import jwt
+import pytest
 from account import REGION, Aws
 
 from poolproof.reference.sts import issuers
@@ -192,3 +193,25 @@ def identity_pool(
 def user_pool_provider(people: Directory, *, check: bool = False) -> list[dict[str, Any]]:
     """Return the CognitoIdentityProviders setting for a user pool."""
     return [{"ProviderName": people.provider, "ClientId": people.client.id, "ServerSideTokenCheck": check}]
+
+
+@pytest.fixture
+def people(aws: Aws) -> Directory:
+    return directory(aws)
+
+
+@pytest.fixture
+def joint(aws: Aws, people: Directory) -> IdentityPool:
+    """An identity pool that takes guests and the user pool's tokens."""
+    return identity_pool(aws, CognitoIdentityProviders=user_pool_provider(people))
+
+
+@pytest.fixture
+def outside(aws: Aws) -> Provider:
+    return Provider(aws=aws)
+
+
+@pytest.fixture
+def federated(aws: Aws, outside: Provider) -> IdentityPool:
+    """An identity pool that takes guests and the outside provider's tokens."""
+    return identity_pool(aws, OpenIdConnectProviderARNs=[outside.known_to_iam("app")])

@@ -34,11 +34,6 @@ OWN_ITEMS = allow(
 
 
 @pytest.fixture
-def people(aws: Aws) -> Directory:
-    return directory(aws)
-
-
-@pytest.fixture
 def bucket(aws: Aws) -> str:
     aws.client("s3").create_bucket(Bucket="photos", CreateBucketConfiguration={"LocationConstraint": REGION})
     return "photos"
@@ -270,6 +265,9 @@ def test_anything_else_does_not_open_it(aws: Aws, people: Directory) -> None:
     }  # fmt: skip
     for name, token in refused.items():
         assert (name, *get(aws, url, token)) == (name, 401, {"message": "Unauthorized"})
+    whole_pool = apis.for_user_pool(aws.cloud, people.pool.id)
+    assert get(aws, whole_pool, people.access_token(user)) == (401, {"message": "Unauthorized"})
+    assert get(aws, whole_pool, people.id_token(user, aud="somebody"))[0] == 200
     aws.cloud.clock.advance(3600)
     assert get(aws, url, good) == (401, {"message": "The incoming token has expired"})
 

@@ -64,6 +64,7 @@ def test_disabled_user_is_told_so(legacy, hiding):
         one.idp.admin_disable_user(UserPoolId=one.pool_id, Username="alice")
         assert one.refused() == DISABLED
     assert hiding.refused(password="Wrong-Horse-7") == INCORRECT
+    assert legacy.refused(password="Wrong-Horse-7") == DISABLED
 
 
 def test_disabled_user_signs_in_again_when_enabled(legacy):

@@ -17,30 +17,12 @@ from federation import (
     IdentityPool,
     Provider,
     allow,
-    directory,
-    identity_pool,
     role,
     trust,
-    user_pool_provider,
 )
 
 DENIED = "Not authorized to perform sts:AssumeRoleWithWebIdentity"
 NO_SUCH_ROLE = "arn:aws:iam::123456789012:role/nobody"
-
-
-@pytest.fixture
-def people(aws: Aws) -> Directory:
-    return directory(aws)
-
-
-@pytest.fixture
-def joint(aws: Aws, people: Directory) -> IdentityPool:
-    return identity_pool(aws, CognitoIdentityProviders=user_pool_provider(people))
-
-
-@pytest.fixture
-def outside(aws: Aws) -> Provider:
-    return Provider(aws=aws)
 
 
 def guest_token(pool: IdentityPool) -> str:
@@ -354,3 +336,16 @@ def test_iam_itself_asks_the_policies(aws: Aws, people: Directory, joint: Identi
     assert found.message.endswith("because no session policy allows the iam:CreateRole action")
     user = aws.client("iam", credentials=joint.credentials(identity, logins))
     assert user.create_role(RoleName="mine", AssumeRolePolicyDocument=json.dumps(trust(None)))["Role"]
+
+
+def test_a_permissions_boundary_limits_the_role(aws: Aws, joint: IdentityPool) -> None:
+    iam = aws.client("iam")
+    document = json.dumps(allow("s3:*"))
+    boundary = iam.create_policy(PolicyName="edge", PolicyDocument=document)["Policy"]["Arn"]
+    arn = role(aws, "bounded", trust(joint.id), ALLOW_ALL, PermissionsBoundary=boundary)
+    database = aws.client("dynamodb", credentials=assume(aws, arn, guest_token(joint))["Credentials"])
+    denied = refusal(database.describe_table, TableName="none")
+    assert denied.code == "AccessDeniedException"
+    assert "because no permissions boundary allows" in denied.message
+    iam.delete_role_permissions_boundary(RoleName="bounded")
+    assert refusal(database.describe_table, TableName="none").code == "ResourceNotFoundException"

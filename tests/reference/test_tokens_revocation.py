@@ -40,6 +40,19 @@ def test_get_user_needs_no_signature(aws, one):
     assert unsigned.get_user(AccessToken=one.tokens()["AccessToken"])["Username"] == "alice"
 
 
+def test_token_without_the_users_own_scope_opens_nothing(aws):
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+    config = {"PreTokenGenerationConfig": {"LambdaArn": arn, "LambdaVersion": "V2_0"}, "PreTokenGeneration": arn}
+    one = account(aws, pool={"LambdaConfig": config})
+    one.user()
+    change = {"accessTokenGeneration": {"scopesToAdd": ["x/y"], "scopesToSuppress": ["aws.cognito.signin.user.admin"]}}
+    aws.cloud.functions[arn] = lambda event: {**event, "response": {"claimsAndScopeOverrideDetails": change}}
+    token = one.tokens()["AccessToken"]
+    assert claims(token)["scope"] == "x/y"
+    text = "Access Token does not have required scopes"
+    assert refusal(one.idp.get_user, AccessToken=token) == Refusal("NotAuthorizedException", text, 400)
+
+
 def encoded(value: dict[str, object]) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 

@@ -1,4 +1,5 @@
 import socket
+import threading
 from contextlib import closing
 from typing import Any
 
@@ -101,6 +102,26 @@ def test_connection_that_is_refused_is_a_crash() -> None:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         with closing(session(ClientPool(account=ACCOUNT, endpoints={"*": url}).borrow("us-east-1"))) as world:
             found = world.perform(call("ListUsers", "admin", UserPoolId="p"))
+    assert isinstance(found, Indeterminate)
+    assert found.crash
+    assert world.calls == 1
+
+
+def test_connection_that_breaks_in_the_middle_is_a_crash() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with closing(session(ClientPool(account=ACCOUNT, endpoints={"*": url}).borrow("us-east-1"))) as world:
+            found = world.perform(call("ListUsers", "admin", UserPoolId="p"))
+        thread.join()
     assert isinstance(found, Indeterminate)
     assert found.crash
     assert world.calls == 1

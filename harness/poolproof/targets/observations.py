@@ -5,7 +5,8 @@ broke.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -53,6 +54,14 @@ def raised(operation: str, error: Exception, *, sent: bool, wire: Wire | None) -
         case _:
             # before the request went out it is the harness (or the scenario) that is at fault
             return Indeterminate(cause=cause, crash=sent, wire=wire)
+
+
+def explained(found: Observation, explain: Callable[[], str | None]) -> Observation:
+    """Add to a crash what the target itself knows about it."""
+    if not isinstance(found, Indeterminate):
+        return found
+    reason = explain()
+    return found if reason is None else replace(found, cause=f"{found.cause} ({reason})"[:500])
 
 
 def garbage(operation: str, wire: Wire | None) -> Indeterminate:

@@ -43,7 +43,7 @@ CAPABILITIES = frozenset(
 )
 """What the reference has; IAM_ENFORCEMENT is probed."""
 
-CODE = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
+CODE = re.compile(r"(?:(?<=confirmation_code=)|(?<![\w=.@+-]))\d{6,8}(?![\w@])")
 TEMPORARY_PASSWORD = re.compile(r"temporary password is (\S+?)\.?\s*$")
 
 
@@ -112,6 +112,7 @@ class ReferenceTarget:
             mailbox=CloudMailbox(cloud),
             publish_issuer=lambda issuer: issuers.register(cloud, issuer.url, issuer.jwks()),
             deploy_api=lambda pool_id, client_id: apis.for_user_pool(cloud, pool_id, client_id),
+            explain=lambda: repr(cloud.crashes[-1]) if cloud.crashes else None,
             release=lambda: self._pool.give_back(clients),
         )
         session = SdkSession(target=self.name, capabilities=CAPABILITIES, clients=clients, plumbing=plumbing)
@@ -190,7 +191,7 @@ class CloudMailbox:
 
 
 def code_in(body: str) -> str | None:
-    """Return the code of a message: the password of an invitation, else the first run of 4 to 9 digits."""
+    """Return the code of a message: the password of an invitation, else a word of 6 to 8 digits, or that of a link."""
     found = TEMPORARY_PASSWORD.search(body)
     if found is not None:
         return found[1]

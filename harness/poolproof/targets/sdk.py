@@ -46,7 +46,8 @@ class Plumbing:
     """How one world of a target is reached beside the SDK; a power that the target lacks is None.
 
     `around` is entered around each step (a moved clock), `publish_issuer` makes an OpenID provider's documents
-    reachable for the target, `release` is called once when the session closes.
+    reachable for the target, `explain` tells what a target in this process broke on, `release` is called once when the
+    session closes.
     """
 
     transport: Transport | None = None
@@ -57,6 +58,7 @@ class Plumbing:
     mailbox: Mailbox | None = None
     publish_issuer: Callable[[Issuer], None] | None = None
     deploy_api: Callable[[str, str | None], str] | None = None
+    explain: Callable[[], str | None] = lambda: None
     release: Callable[[], None] = lambda: None
 
 
@@ -171,7 +173,8 @@ class SdkSession:
             parsed = method(**arguments)
         except ClientError as error:
             self._wire = observations.wire_of(self._clients.answer)
-            return observations.rejected(call.operation, operation.service, error, self._wire)
+            found = observations.rejected(call.operation, operation.service, error, self._wire)
+            return observations.explained(found, self._plumbing.explain)
         except Exception:
             self._wire = observations.wire_of(self._clients.answer)
             raise

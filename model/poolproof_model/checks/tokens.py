@@ -199,6 +199,20 @@ def unlike_other_sign_ins(answer: Answer, claim: str) -> str | None:
 
 
 @check()
+def attributes_in_new_id_token(answer: Answer) -> str | None:
+    """The new id token tells e-mail address and names as the user has them now, and none that the user has not."""
+    user = answer.after.user(answer.after.tokens[-1].user)
+    new = dig(answer.response, f"{RESULT}.IdToken")
+    for name in ("email", "given_name", "family_name", "name", "nickname"):
+        value = user.attribute(name) if user else None
+        wanted = answer.resolve(text(value)) if value is not None else None
+        found = _claim(new, name)
+        if found != wanted:
+            return f"{name} of the new id token is {found!r}, expected {wanted!r}"
+    return None
+
+
+@check()
 def length_within(answer: Answer, path: str, least: str, most: str) -> str | None:
     """The member is a string of so many characters."""
     found = dig(answer.response, path)

@@ -2,7 +2,7 @@
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
-from poolproof_model.state import Challenge, Request, State, Symbol, Term, Value, plain, world_value
+from poolproof_model.state import Challenge, Request, State, Symbol, Term, Value, plain, text, world_value
 
 SIGNATURE = "ChallengeResponses.PASSWORD_CLAIM_SIGNATURE"
 
@@ -213,6 +213,60 @@ def overtaken(state: State, request: Request) -> bool:
     challenge = subjects.given_challenge(state, request)
     user = state.user(challenge.user) if challenge else None
     return challenge is not None and user is not None and user.password != challenge.issued_password
+
+
+@guard("challenge", "password", "user", "account")
+def challenge_pending(state: State, request: Request) -> bool:
+    """The user for whom the challenge was opened is still there, enabled, and must still choose a password."""
+    challenge = subjects.given_challenge(state, request)
+    user = state.user(challenge.user) if challenge else None
+    return (
+        challenge is not None
+        and user is not None
+        and user.account == "ENABLED"
+        and user.status == "FORCE_CHANGE_PASSWORD"
+        and user.password == challenge.issued_password
+    )
+
+
+@guard("password")
+def password_kept(state: State, request: Request) -> bool:
+    """The new password is the present one."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and request.get(*subjects.NEW_PASSWORD_PATHS) == user.password
+
+
+@guard("settings")
+def session_validity_set(state: State, request: Request) -> bool:
+    """The client sets AuthSessionValidity."""
+    name = subjects.client_name(state, request)
+    return name is not None and "AuthSessionValidity" in state.settings.client(name)
+
+
+@guard("settings")
+def usernames_are_addresses(state: State, request: Request) -> bool:
+    """The pool takes addresses for usernames."""
+    pool = subjects.pool_name(state, request)
+    return pool is not None and bool(state.settings.pool(pool).get("UsernameAttributes"))
+
+
+@guard()
+def secret_hash_fits(state: State, request: Request) -> bool:
+    """The SECRET_HASH is made of the username in the request (else the token's), the client id and its secret."""
+    value = request.get(*subjects.SECRET_HASH_PATHS)
+    client = subjects.client_name(state, request)
+    if not isinstance(value, Term):
+        return False
+    name = request.get(*subjects.USERNAME_PATHS)
+    if name is None:
+        token = subjects.given_token(state, request)
+        names: set[Value | None] = {text(token.username), token.user} if token else {value.inputs[0]}
+    else:
+        names = {name}
+    return value.inputs[0] in names and value.inputs[1:] == (
+        world_value(f"client.{client}.ClientId"),
+        world_value(f"client.{client}.ClientSecret"),
+    )
 
 
 def _bystanders(state: State, pool: str) -> set[str]:

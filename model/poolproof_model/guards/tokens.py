@@ -164,5 +164,51 @@ def secret_given(state: State, request: Request, kind: str) -> bool:
     return kind == ("right" if right else "wrong")
 
 
+@guard("token")
+def signed_in_before(state: State, request: Request) -> bool:
+    """The addressed user has tokens of an earlier sign-in."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and any(item.user == user.sub for item in state.tokens)
+
+
+@guard("token")
+def family_refreshed(state: State, request: Request) -> bool:
+    """The sign-in that gave the token was refreshed since."""
+    token = subjects.given_token(state, request)
+    return token is not None and any(item.refreshed and item.family == token.family for item in state.tokens)
+
+
+@guard("token")
+def siblings_expired(state: State, request: Request) -> bool:
+    """The time of the id and access tokens of the same sign-in is over."""
+    token = subjects.given_token(state, request)
+    return token is not None and all(
+        item.state == "EXPIRED" for item in state.tokens if item.family == token.family and item.use != "refresh"
+    )
+
+
+@guard("token", "attributes")
+def attributes_changed_since(state: State, request: Request) -> bool:
+    """The user's attributes are other ones than when the token was issued."""
+    token = subjects.given_token(state, request)
+    owner = state.user(token.user) if token else None
+    return token is not None and owner is not None and owner.attributes != token.issued_attributes
+
+
+@guard("token", "attributes")
+def token_owner_without(state: State, request: Request, name: str) -> bool:
+    """The user of the token has no value for the attribute."""
+    token = subjects.given_token(state, request)
+    owner = state.user(token.user) if token else None
+    return owner is not None and owner.attribute(name) is None
+
+
+@guard("settings")
+def refresh_validity_set(state: State, request: Request) -> bool:
+    """The client sets how long its refresh tokens live."""
+    name = subjects.client_name(state, request)
+    return name is not None and "RefreshTokenValidity" in state.settings.client(name)
+
+
 def _client(state: State, token: Token | None, request: Request) -> str | None:
     return token.client if token else subjects.client_name(state, request)

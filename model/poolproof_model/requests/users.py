@@ -7,12 +7,9 @@ from poolproof_model.requests.slots import (
     code,
     deadlines,
     either,
-    fixed,
     new_password,
-    password,
     pool,
     secret_hash,
-    token,
     username,
     wrong_attributes,
 )
@@ -30,13 +27,4 @@ builds(
 builds("ConfirmSignUp", ClientId=client, Username=username, ConfirmationCode=code("sign_up"), SecretHash=secret_hash)
 builds("AdminConfirmSignUp", UserPoolId=pool, Username=username)
 builds("AdminGetUser", UserPoolId=pool, Username=username)
-builds(
-    "InitiateAuth.USER_PASSWORD_AUTH",
-    ClientId=client,
-    AuthFlow=fixed("USER_PASSWORD_AUTH"),
-    AuthParameters__USERNAME=username,
-    AuthParameters__PASSWORD=password,
-    AuthParameters__SECRET_HASH=secret_hash,
-)
-builds("GetUser", AccessToken=token("access"))
 builds("AdvanceClock", seconds=deadlines)

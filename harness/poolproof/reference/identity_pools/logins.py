@@ -11,10 +11,11 @@ from poolproof.reference.calls import Call
 from poolproof.reference.identity_pools import (
     linking,
     openid_logins,
+    proofs,
     social_logins,
     user_pool_logins,
 )
-from poolproof.reference.identity_pools.proofs import Proof, refused, unsupported
+from poolproof.reference.identity_pools.proofs import Proof
 from poolproof.reference.identity_pools.state import Pool
 from poolproof.reference.sts import issuers, social, tokens
 
@@ -33,11 +34,11 @@ def verified_one(call: Call, pool: Pool, provider: str, token: str) -> Proof:
     provider's name (developer guide, authentication-flow).
     """
     if provider == COGNITO:
-        raise refused("Can't pass in a Cognito token.")
+        raise proofs.refused("Can't pass in a Cognito token.")
     if has_no_provider(pool):
         raise linking.logins_do_not_match()
     if provider == pool.developer_provider:
-        raise unsupported()
+        raise proofs.unsupported()
     if issuers.user_pool_of(provider) is not None and not openid_logins.is_configured(call, pool, provider):
         return user_pool_logins.verified(call, pool, provider, token)
     if provider in social.OPAQUE:

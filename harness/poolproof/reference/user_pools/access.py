@@ -39,7 +39,7 @@ def bearer_of(call: Call, token: str) -> Bearer:
     pool, payload = authentic(call, token)
     if expired(call.cloud, payload):
         raise refusals.not_authorized("Access Token has expired")
-    grant = pool.access_tokens.get(token.rpartition(".")[2])
+    grant = pool.issued_tokens.get(token.rpartition(".")[2])
     if grant is None:
         raise invalid_token()
     user = present_user(call, pool, grant)
@@ -95,8 +95,11 @@ def expired(cloud: Cloud, payload: dict[str, Any]) -> bool:
 
 
 def has_user_scope(payload: dict[str, Any]) -> bool:
-    """Tell whether a token opens the user's own operations (scope aws.cognito.signin.user.admin)."""
-    return claims.USER_SCOPE in str(payload.get("scope", "")).split(" ")
+    """Tell whether a token opens the user's own operations (scope aws.cognito.signin.user.admin).
+
+    Only access tokens have scopes; that ID tokens are refused is the business of `is_access_token` alone.
+    """
+    return payload.get("token_use") != "access" or claims.USER_SCOPE in str(payload.get("scope", "")).split(" ")
 
 
 def present_user(call: Call, pool: Pool, grant: Grant) -> User:

@@ -254,7 +254,7 @@ class Pool:
     clients: dict[str, Client] = field(default_factory=dict)
     auth_sessions: dict[str, AuthSession] = field(default_factory=dict)
     refresh_tokens: dict[str, RefreshToken] = field(default_factory=dict)
-    access_tokens: dict[str, Grant] = field(default_factory=dict)
+    issued_tokens: dict[str, Grant] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     signing_keys: dict[str, SigningKey] = field(default_factory=dict)
     domain: str | None = None

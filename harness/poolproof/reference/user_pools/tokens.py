@@ -28,10 +28,12 @@ def issued(
     access_token = claims.access_claims(cloud, pool, client, grant, event_id, grant.device_key)
     token_customisation.apply(call, pool, client, grant, source, id_token, access_token, metadata)
     access_text = signing.signed(cloud, pool, "access", access_token)
-    pool.access_tokens[access_text.rpartition(".")[2]] = grant
+    id_text = signing.signed(cloud, pool, "id", id_token)
+    for text in (access_text, id_text):
+        pool.issued_tokens[text.rpartition(".")[2]] = grant
     result: dict[str, Any] = {
         "AccessToken": access_text,
-        "IdToken": signing.signed(cloud, pool, "id", id_token),
+        "IdToken": id_text,
         "TokenType": "Bearer",
         "ExpiresIn": int(client_settings.validity(client.settings, "AccessToken").total_seconds()),
     }

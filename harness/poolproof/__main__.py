@@ -1,0 +1,7 @@
+"""`python -m poolproof`: the command line without an installed script."""
+
+import sys
+
+from poolproof.cli import main
+
+sys.exit(main())

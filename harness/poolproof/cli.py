@@ -1,0 +1,190 @@
+"""The command line: reads arguments, prints, and turns every ending into an exit code."""
+
+import os
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from poolproof.commands import campaigns, output, replays, specification
+from poolproof.commands.campaigns import PlanName
+from poolproof.commands.output import Listing, ReportFormat
+from poolproof.conclusion import UNDECIDED, FailOn
+from poolproof.record import read
+from poolproof.reports import json, markdown, table
+from poolproof.reports.comparison import comparison
+from poolproof.targets import TARGETS, resolve
+from poolproof_spec.errors import PoolproofError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="poolproof",
+    help="Hold any implementation of Amazon Cognito against an executable specification.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+spec_app = typer.Typer(help="Print the specification.", invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(spec_app, name="spec")
+
+Spec = Annotated[Path | None, typer.Option(help="Another folder of sheets, laid out like poolproof_spec.")]
+Format = Annotated[Listing, typer.Option("--format", help="How to print.")]
+Components = Annotated[list[str] | None, typer.Option("--component", help="Only this component; repeatable.")]
+Clauses = Annotated[list[str] | None, typer.Option("--clause", help="Only these clauses (globs); repeatable.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give the exit code: 0 conforms, 1 a clause FAILs, 2 anything else."""
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except SystemExit as ending:
+        code = ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+        return UNDECIDED if code == INTERRUPTED else code
+    except PoolproofError as error:
+        output.note(f"error: {error}")
+    except KeyboardInterrupt:
+        output.note("interrupted")
+    except Exception as error:  # noqa: BLE001 -- the border: whatever is left is ours, not the target's
+        if os.environ.get("POOLPROOF_DEBUG"):
+            traceback.print_exc()
+        output.note(f"internal error: {type(error).__name__}: {error}")
+        output.note("this is a fault of poolproof; please report it with what `--debug` prints")
+    return UNDECIDED
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.say(f"poolproof {version('poolproof')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Print a traceback where poolproof itself fails.")] = False,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Hold any implementation of Amazon Cognito against an executable specification."""
+    if debug:
+        os.environ["POOLPROOF_DEBUG"] = "1"
+
+
+@app.command()
+def run(
+    targets: Annotated[list[str] | None, typer.Argument(help="Targets; reference and moto if none is named.")] = None,
+    *,
+    target: Annotated[list[str] | None, typer.Option(help="One more target, as package.module:factory.")] = None,
+    plan: Annotated[PlanName, typer.Option(help="How much to run.")] = PlanName.CERTIFY,
+    component: Components = None,
+    clause: Clauses = None,
+    seed: Annotated[int, typer.Option(help="Seed of exploration.")] = 0,
+    examples: Annotated[int | None, typer.Option(min=0, help="Scenarios that plan explore draws (200).")] = None,
+    max_calls: Annotated[int | None, typer.Option(min=1, help="Requests that each target is sent at most.")] = None,
+    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for record, reports, scenarios.")] = Path("out"),
+    fail_on: Annotated[FailOn, typer.Option(help="Level from which a FAIL gives exit code 1.")] = FailOn.MUST,
+    spec: Spec = None,
+    format_: Annotated[Listing, typer.Option("--format", help="How to print the report.")] = Listing.TABLE,
+) -> None:
+    """Run the model's scenarios on targets, print the comparison, write record and reports."""
+    named = (*(targets or ()), *(target or ())) or ("reference", "moto")
+    request = campaigns.Request(
+        targets=named,
+        plan=plan,
+        components=tuple(component or ()),
+        clauses=tuple(clause or ()),
+        seed=seed,
+        examples=examples,
+        max_calls=max_calls,
+        out=out,
+        fail_on=fail_on,
+        spec=spec,
+        format=format_,
+    )
+    raise typer.Exit(campaigns.run(request))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="A stored scenario.")],
+    target: Annotated[str, typer.Argument(help="The target to run it on.")],
+    *,
+    spec: Spec = None,
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Run a stored scenario again, step by step; exit 1 if a clause FAILs."""
+    raise typer.Exit(replays.replay(file, target, spec, format_))
+
+
+@app.command()
+def report(
+    record: Annotated[Path, typer.Argument(help="The record.jsonl of a run.")],
+    *,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TABLE,
+) -> None:
+    """Print the comparison that a record holds."""
+    stored = read(record)
+    renderers = {ReportFormat.TABLE: table, ReportFormat.MARKDOWN: markdown, ReportFormat.JSON: json}
+    output.say(renderers[format_].render(comparison(stored), str(record.parent)))
+
+
+@app.command("targets")
+def list_targets(format_: Format = Listing.TABLE) -> None:
+    """List the targets that can be run, with their versions and capabilities."""
+    found = [resolve(name) for name in TARGETS]
+    try:
+        rows = [(one.name, one.version, sorted(capability.value for capability in one.capabilities)) for one in found]
+    finally:
+        for one in found:
+            one.close()
+    if format_ is Listing.JSON:
+        keys = ("name", "version", "capabilities")
+        output.say_json({"targets": [dict(zip(keys, row, strict=True)) for row in rows]})
+    else:
+        lines = [[name, shown, ", ".join(capabilities)] for name, shown, capabilities in rows]
+        output.say_table(lines, ["target", "version", "capabilities"], [None, None, 80])
+
+
+@spec_app.callback()
+def spec_listing(
+    context: typer.Context,
+    *,
+    component: Components = None,
+    clause: Clauses = None,
+    spec: Spec = None,
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Print the clauses of the specification."""
+    if context.invoked_subcommand is None:
+        specification.listing(component or [], clause or [], spec, format_)
+
+
+@spec_app.command()
+def show(
+    clause: Annotated[str, typer.Argument(help="A clause id.")],
+    *,
+    spec: Spec = None,
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Print one clause: guards, outcome, sources."""
+    specification.show(clause, spec, format_)
+
+
+@spec_app.command()
+def coverage(*, spec: Spec = None, format_: Format = Listing.TABLE) -> None:
+    """Print which clauses have a witness, and why the others are not tested."""
+    specification.coverage(spec, format_)
+
+
+@spec_app.command()
+def diagram(
+    machine: Annotated[str | None, typer.Argument(help="A machine; all are listed if none is named.")] = None,
+    *,
+    spec: Spec = None,
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Draw a state chart in Mermaid."""
+    specification.diagram(machine, spec, format_)

@@ -1,0 +1,1 @@
+"""The commands, one module a group. Only these and cli.py print and read the command line."""

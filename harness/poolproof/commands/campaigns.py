@@ -1,0 +1,181 @@
+"""`poolproof run`: hold targets against the specification, record it, and report."""
+
+import signal
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from poolproof.campaign import Options, Outcome, examine, select, smoke
+from poolproof.commands import output
+from poolproof.commands.files import write
+from poolproof.commands.progress import Watch
+from poolproof.conclusion import FailOn, exit_code
+from poolproof.errors import ConfigurationError
+from poolproof.record import read
+from poolproof.recorder import Recorder, header
+from poolproof.reports import json, table
+from poolproof.reports.comparison import comparison
+from poolproof.target import Target
+from poolproof.targets import resolve
+from poolproof.trace import Trace
+from poolproof.verdict import Verdict
+from poolproof_model.expectation import Rules
+from poolproof_model.planner import Plan, plan
+from poolproof_spec.catalogue import Clause
+
+EXPLORED = 200
+"""Scenarios explored where the plan is explore and no number is given."""
+
+
+class PlanName(StrEnum):
+    """How much is run."""
+
+    SMOKE = "smoke"
+    CERTIFY = "certify"
+    EXPLORE = "explore"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for."""
+
+    targets: tuple[str, ...]
+    plan: PlanName
+    components: tuple[str, ...]
+    clauses: tuple[str, ...]
+    seed: int
+    examples: int | None
+    max_calls: int | None
+    out: Path
+    fail_on: FailOn
+    spec: Path | None
+    format: output.Listing
+
+
+def run(request: Request) -> int:
+    """Run, record, report; give the exit code.
+
+    Raises:
+        PoolproofError: the request names something that does not exist, or a sheet is malformed.
+    """
+    rules = output.bound(request.spec)
+    clauses = _chosen(rules, request)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with ExitStack() as stack:
+        targets = [stack.enter_context(closing(resolve(name))) for name in request.targets]
+        _distinct(targets)
+        watch = stack.enter_context(Watch())
+        _campaigns(rules, clauses, targets, request, watch)
+    record = read(request.out / "record.jsonl")
+    report = comparison(record)
+    write(record, report, request.out)
+    folder = str(request.out)
+    output.say((table if request.format is output.Listing.TABLE else json).render(report, folder))
+    output.note(f"written: {request.out / 'record.jsonl'}, report.md, report.json, scenarios/")
+    return exit_code(report, request.fail_on)
+
+
+def _chosen(rules: Rules, request: Request) -> dict[str, Clause]:
+    clauses = select(rules.catalogue, components=request.components, clauses=request.clauses)
+    if request.plan is PlanName.SMOKE:
+        clauses = smoke(clauses)
+    if not clauses:
+        raise ConfigurationError(
+            f"plan {request.plan} holds no testable clause of those asked for; "
+            "`poolproof spec` lists them, `poolproof spec coverage` says which cannot be tested"
+        )
+    return clauses
+
+
+def _distinct(targets: list[Target]) -> None:
+    names = [target.name for target in targets]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigurationError(f"target {name} is named twice; name each target once")
+
+
+def _campaigns(
+    rules: Rules, clauses: Mapping[str, Clause], targets: list[Target], request: Request, watch: Watch
+) -> None:
+    """Plan once, then hold one target after the other against the plan; Ctrl-C ends the run, the record stays whole."""
+    examples = request.examples if request.examples is not None else EXPLORED
+    options = Options(
+        seed=request.seed,
+        examples=examples if request.plan is PlanName.EXPLORE else 0,
+        max_calls=request.max_calls,
+    )
+    opening = header(
+        rules.catalogue,
+        clauses,
+        plan=request.plan,
+        seed=request.seed,
+        examples=options.examples,
+        max_calls=request.max_calls,
+        started=_now(),
+        targets=[target.name for target in targets],
+    )
+    with Recorder(request.out / "record.jsonl", opening) as recorder:
+        try:
+            began = time.monotonic()
+            planned = plan(rules, clauses)
+            watch.say(
+                f"planned {len(planned.scenarios)} scenarios for {len(clauses)} clauses "
+                f"in {time.monotonic() - began:.1f} s"
+            )
+            for target in targets:
+                if _campaign(rules, clauses, target, planned, options, recorder, watch).interrupted:
+                    break
+            else:
+                recorder.end(_now())
+        except KeyboardInterrupt:
+            watch.say("interrupted")
+
+
+def _campaign(
+    rules: Rules,
+    clauses: Mapping[str, Clause],
+    target: Target,
+    planned: Plan,
+    options: Options,
+    recorder: Recorder,
+    watch: Watch,
+) -> Outcome:
+    recorder.target(name=target.name, version=target.version, capabilities=target.capabilities)
+    watch.target(target.name, len(planned.scenarios))
+
+    def on_trace(trace: Trace, verdicts: tuple[Verdict, ...]) -> None:
+        recorder.trace(trace, verdicts)
+        watch.trace(trace, verdicts)
+
+    outcome = examine(target, rules, planned, clauses, options, on_trace=on_trace)
+    recorder.outcome(
+        target=target.name,
+        clauses=outcome.clauses,
+        facets=outcome.facets,
+        calls=outcome.calls,
+        seconds=outcome.seconds,
+        interrupted=outcome.interrupted,
+        explored=_explored(rules, planned, outcome),
+    )
+    return outcome
+
+
+def _explored(rules: Rules, planned: Plan, outcome: Outcome) -> dict[str, int] | None:
+    drawn = outcome.explored
+    if drawn is None:
+        return None
+    return {
+        "scenarios": len(drawn.scenarios),
+        "transitions": len(drawn.arrows),
+        "all_transitions": sum(len(arrows) for arrows in rules.charts.tables.values()),
+        "clauses": len(drawn.clauses & planned.witnesses.keys()),
+        "witnessed_clauses": len(planned.witnesses),
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

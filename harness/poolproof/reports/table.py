@@ -1,0 +1,102 @@
+"""The report for a terminal: the headline tables, the counts, then findings with the worst first."""
+
+from tabulate import tabulate
+
+from poolproof.reports import wording
+from poolproof.reports.cells import FeatureRow
+from poolproof.reports.comparison import Comparison, Result, TargetPart
+from poolproof.verdict import Kind, Status
+
+WIDTHS = [24, 46, 46]
+
+
+def render(report: Comparison, folder: str) -> str:
+    """Word the whole comparison; `folder` is where the scenario files lie."""
+    parts: list[str] = [wording.heading(report)]
+    parts += [f"NOTE: {warning}" for warning in wording.warnings(report)]
+    for part in report.targets:
+        parts += _features(part)
+    parts += [_verdicts(report)]
+    if any(part.findings for part in report.targets):
+        parts += [_kinds(report)]
+    for part in report.targets:
+        parts += _findings(part, folder)
+    parts += _pairs(report)
+    for part in report.targets:
+        parts += _gaps(part)
+    if report.contradictions:
+        ids = wording.few([clause.id for clause in report.contradictions])
+        parts.append(f"Sources disagree on {len(report.contradictions)} clauses, both outcomes are permitted: {ids}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _features(part: TargetPart) -> list[str]:
+    titles = ((f"What {part.name} was seen to do", part.summary), (f"Architectures on {part.name}", part.architectures))
+    return [f"{title}\n{_feature_table(rows)}" for title, rows in titles if rows]
+
+
+def _feature_table(rows: tuple[FeatureRow, ...]) -> str:
+    lines = [
+        [row.feature, *("\n".join(wording.statement(shown) for shown in column) for column in wording.cells(row))]
+        for row in rows
+    ]
+    return tabulate(lines, ["Feature", "User pools", "Identity pools"], tablefmt="simple_grid", maxcolwidths=WIDTHS)
+
+
+def _verdicts(report: Comparison) -> str:
+    lines: list[list[object]] = []
+    for part in report.targets:
+        lines += [[part.name, component, *wording.counted(counts)] for component, counts in part.components.items()]
+        lines.append([part.name, "all clauses", *wording.counted(part.counts)])
+        lines.append([part.name, "message texts", *wording.counted(part.facet_counts)])
+    table = tabulate(lines, ["Target", "Component", *wording.STATUSES, "total"], tablefmt="simple")
+    costs = [f"{part.name}: {wording.cost(part)}" for part in report.targets]
+    notes = [f"{part.name}: {note}" for part in report.targets if (note := wording.explored(part))]
+    return "\n".join(["Clauses by component and verdict (message texts are counted apart)", table, *costs, *notes])
+
+
+def _kinds(report: Comparison) -> str:
+    lines = [[part.name, *wording.kinds(part)] for part in report.targets]
+    return "FAILs by kind\n" + tabulate(lines, ["Target", *Kind], tablefmt="simple")
+
+
+def _findings(part: TargetPart, folder: str) -> list[str]:
+    open_ones = [result for result in part.findings if result.merged.kind is Kind.FAIL_OPEN]
+    others = [result for result in part.findings if result.merged.kind is not Kind.FAIL_OPEN]
+    titles = ((f"FAIL-OPEN on {part.name}: accepted what must be refused", open_ones), (f"FAIL on {part.name}", others))
+    return [
+        "\n".join([f"{title} ({len(found)})", *(_finding(result, folder, part.name) for result in found)])
+        for title, found in titles
+        if found
+    ]
+
+
+def _finding(result: Result, folder: str, target: str) -> str:
+    merged = result.merged
+    traits = [str(merged.kind), merged.level, f"grade {merged.grade}", *(["flaky"] if merged.flaky else [])]
+    lines = [
+        f"  {result.clause.id} [{', '.join(traits)}] {result.clause.operation}: {result.clause.text}",
+        f"      expected {merged.expected}; observed {merged.observed}",
+    ]
+    if command := wording.replay_command(result, folder, target):
+        lines.append(f"      {command}")
+    return "\n".join(lines)
+
+
+def _pairs(report: Comparison) -> list[str]:
+    lines = [
+        [f"{pair.left} / {pair.right}", pair.ran, len(pair.divergences), len(report.matrix)] for pair in report.pairs
+    ]
+    headers = ["Targets", "scenarios run on both", "that part", "clauses that differ"]
+    return ["Divergences over the base plan\n" + tabulate(lines, headers, tablefmt="simple")] if lines else []
+
+
+def _gaps(part: TargetPart) -> list[str]:
+    if not part.gaps:
+        return []
+    lines = [[gap.status, len(gap.clauses), gap.reason, wording.few(gap.clauses, 3)] for gap in part.gaps]
+    total = sum(part.counts[status] for status in (Status.UNKNOWN, Status.BLOCKED, Status.SKIPPED, Status.WAIVED))
+    table = tabulate(
+        lines, ["Verdict", "clauses", "reason", "which"], tablefmt="simple", maxcolwidths=[None, None, 60, 40]
+    )
+    return [f"Not decided on {part.name} ({total})\n{table}"]

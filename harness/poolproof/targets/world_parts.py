@@ -1,0 +1,159 @@
+"""The kinds of parts that a world can have, and how each is made and removed."""
+
+import json
+from functools import partial
+from typing import Any
+
+from poolproof.clients.issuer import THUMBPRINT, Issuer
+from poolproof.observation import Returned
+from poolproof.target import Call
+from poolproof.targets.sdk import SdkSession
+from poolproof.targets.world_builder import Builder, Maker, MissingPartError
+
+DEFAULT_BUCKET_REGION = "us-east-1"
+"""CreateBucket takes no LocationConstraint there (service model, CreateBucket)."""
+
+
+def make_pool(builder: Builder, name: str, spec: Any) -> None:
+    """Make a user pool; deleting it deletes its clients and users."""
+    pool = builder.call("CreateUserPool", builder.filled(spec))["UserPool"]
+    builder.on_close("DeleteUserPool", UserPoolId=pool["Id"])
+    builder.record(f"pool.{name}", pool)
+
+
+def make_client(builder: Builder, name: str, spec: Any) -> None:
+    """Make an app client."""
+    spec = builder.filled(spec)
+    arguments = {"UserPoolId": builder.value(f"pool.{spec['pool']}.Id"), **spec["members"]}
+    builder.record(f"client.{name}", builder.call("CreateUserPoolClient", arguments)["UserPoolClient"])
+
+
+def make_user(builder: Builder, name: str, spec: Any) -> None:
+    """Make a bystander with a permanent password."""
+    spec = builder.filled(spec)
+    pool_id = builder.value(f"pool.{spec['pool']}.Id")
+    attributes = [{"Name": key, "Value": value} for key, value in spec.get("attributes", {}).items()]
+    created = builder.call(
+        "AdminCreateUser",
+        {
+            "UserPoolId": pool_id,
+            "Username": spec["Username"],
+            "UserAttributes": attributes,
+            "MessageAction": "SUPPRESS",
+        },
+    )["User"]
+    builder.call(
+        "AdminSetUserPassword",
+        {"UserPoolId": pool_id, "Username": spec["Username"], "Password": spec["Password"], "Permanent": True},
+    )
+    stored = {item["Name"]: item["Value"] for item in created.get("Attributes", [])}
+    builder.record(f"user.{name}", {**stored, "Username": created["Username"], "Password": spec["Password"]})
+
+
+def make_provider(builder: Builder, name: str, spec: Any) -> None:
+    """Make an OpenID Connect provider of the harness and tell IAM about it."""
+    spec = builder.filled(spec)
+    url = f"https://{builder.unique(name)}.oidc.poolproof.example"
+    issuer = Issuer(url=url, audience=spec["audience"])
+    if not builder.session.publish_issuer(name, issuer):
+        raise MissingPartError("EXTERNAL_OIDC")
+    arguments = {"Url": url, "ClientIDList": [issuer.audience], "ThumbprintList": [THUMBPRINT]}
+    try:
+        arn = builder.call("CreateOpenIDConnectProvider", arguments)["OpenIDConnectProviderArn"]
+    except MissingPartError:
+        del builder.session.issuers[name]
+        raise
+    builder.on_close("DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=arn)
+    builder.record(f"provider.{name}", {"Arn": arn, "Issuer": url, "Host": issuer.host, "Audience": issuer.audience})
+
+
+def make_bucket(builder: Builder, name: str, _spec: Any) -> None:
+    """Make a bucket; it is emptied before it is deleted."""
+    bucket, region = builder.unique(name), builder.session.region
+    place = {} if region == DEFAULT_BUCKET_REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    builder.call("s3:CreateBucket", {"Bucket": bucket, **place})
+    builder.on_close("s3:DeleteBucket", Bucket=bucket)
+    if not builder.disposable:
+        builder.session.on_close.append(partial(empty, builder.session, bucket))
+    builder.record(f"bucket.{name}", {"Name": bucket, "Arn": f"arn:aws:s3:::{bucket}"})
+
+
+def empty(session: SdkSession, bucket: str) -> None:
+    """Delete the objects of a bucket (the first thousand: scenarios put one or two)."""
+    listed = session.perform(
+        Call(action="empty", operation="s3:ListObjectsV2", actor="admin", arguments={"Bucket": bucket})
+    )
+    for item in listed.fields.get("Contents", []) if isinstance(listed, Returned) else []:
+        arguments = {"Bucket": bucket, "Key": item["Key"]}
+        session.perform(Call(action="empty", operation="s3:DeleteObject", actor="admin", arguments=arguments))
+
+
+def make_table(builder: Builder, name: str, spec: Any) -> None:
+    """Make a table with one string key."""
+    spec = builder.filled(spec)
+    table = builder.unique(name)
+    created = builder.call(
+        "dynamodb:CreateTable",
+        {
+            "TableName": table,
+            "AttributeDefinitions": [{"AttributeName": spec["key"], "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": spec["key"], "KeyType": "HASH"}],
+            "BillingMode": "PAY_PER_REQUEST",
+        },
+    )
+    builder.on_close("dynamodb:DeleteTable", TableName=table)
+    builder.session.table_keys[table] = spec["key"]
+    builder.record(f"table.{name}", {"Name": table, "Arn": created.get("TableDescription", {}).get("TableArn")})
+
+
+def make_identity_pool(builder: Builder, name: str, spec: Any) -> None:
+    """Make an identity pool; its roles come after all roles are made (`give_roles`)."""
+    pool = builder.call("CreateIdentityPool", builder.filled(spec["members"]))
+    builder.on_close("cognito-identity:DeleteIdentityPool", IdentityPoolId=pool["IdentityPoolId"])
+    builder.record(f"identity_pool.{name}", {**pool, "Id": pool["IdentityPoolId"]})
+
+
+def make_role(builder: Builder, name: str, spec: Any) -> None:
+    """Make a role with its trust policy and inline policies."""
+    spec = builder.filled(spec)
+    role_name = builder.unique(name)
+    trust = json.dumps(spec["trust"], sort_keys=True)
+    role = builder.call("iam:CreateRole", {"RoleName": role_name, "AssumeRolePolicyDocument": trust})["Role"]
+    builder.on_close("iam:DeleteRole", RoleName=role_name)
+    for policy_name, document in spec.get("policies", {}).items():
+        text = json.dumps(document, sort_keys=True)
+        builder.call("iam:PutRolePolicy", {"RoleName": role_name, "PolicyName": policy_name, "PolicyDocument": text})
+        builder.on_close("iam:DeleteRolePolicy", RoleName=role_name, PolicyName=policy_name)
+    builder.record(f"role.{name}", {"Arn": role["Arn"], "RoleName": role_name})
+
+
+def give_roles(builder: Builder, name: str, spec: Any) -> None:
+    """Give an identity pool its roles, once all roles are made."""
+    spec = builder.filled({key: value for key, value in spec.items() if key != "members"})
+    named = spec.get("roles", {})
+    builder.require(f"identity_pool.{name}")
+    if not named and not spec.get("role_mappings"):
+        return
+    for role in named.values():
+        builder.require(f"role.{role}")
+    mappings = {"RoleMappings": spec["role_mappings"]} if spec.get("role_mappings") else {}
+    builder.call(
+        "SetIdentityPoolRoles",
+        {
+            "IdentityPoolId": builder.value(f"identity_pool.{name}.Id"),
+            "Roles": {kind: builder.value(f"role.{role}.Arn") for kind, role in named.items()},
+            **mappings,
+        },
+    )
+
+
+KINDS: dict[str, Maker] = {
+    "pools": make_pool,
+    "clients": make_client,
+    "users": make_user,
+    "providers": make_provider,
+    "buckets": make_bucket,
+    "tables": make_table,
+    "identity_pools": make_identity_pool,
+    "roles": make_role,
+}
