@@ -20,8 +20,8 @@ from poolproof.verdict import Merged, Status, Verdict, merge
 from poolproof_model.expectation import Rules
 from poolproof_model.planner import Plan, lone
 from poolproof_model.scenario import Scenario
-from poolproof_model.search import Witness
 from poolproof_model.strategies import Drawn, draw
+from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Catalogue, Clause
 from poolproof_spec.schema import Component
 

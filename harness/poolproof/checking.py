@@ -1,6 +1,7 @@
 """One scenario on one target: for property tests in a user's own code, for replays and for pytest."""
 
 import atexit
+from collections.abc import Container
 from contextlib import closing
 from functools import cache
 
@@ -23,11 +24,21 @@ class ConformanceError(AssertionError):
     """A clause FAILs on a target; the message has clause, sources and scenario."""
 
 
-def check(target: Target | str, scenario: Scenario, *, rules: Rules | None = None) -> None:
+def check(
+    target: Target | str,
+    scenario: Scenario,
+    *,
+    rules: Rules | None = None,
+    clauses: Container[str] | None = None,
+) -> None:
     """Run one scenario on a target, in a world of its own, and raise if a clause FAILs.
 
-    `target` is a Target or the name of one, which is made once and kept until the process ends. Message texts, and
-    what cannot be told on this target, raise nothing.
+    Args:
+        target: a Target or the name of one, which is made once and kept until the process ends.
+        scenario: what to run; `poolproof.scenarios()` draws some.
+        rules: the bound specification, the installed one where none is given.
+        clauses: ids of those that may fail the check, all where none are given. Message texts, and what cannot be
+            told on this target, never do.
 
     Raises:
         ConformanceError: a clause FAILs.
@@ -37,7 +48,11 @@ def check(target: Target | str, scenario: Scenario, *, rules: Rules | None = Non
     held = _held(target) if isinstance(target, str) else target
     trace = run_once(held, scenario)
     found = judge(bound, trace)
-    failed = [verdict for verdict in found if verdict.status is Status.FAIL and verdict.facet is None]
+    failed = [
+        verdict
+        for verdict in found
+        if verdict.status is Status.FAIL and verdict.facet is None and (clauses is None or verdict.clause in clauses)
+    ]
     if failed:
         redactor = Redactor()
         shown = redactor.trace(trace)

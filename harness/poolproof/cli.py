@@ -41,7 +41,7 @@ Clauses = Annotated[list[str] | None, typer.Option("--clause", help="Only these 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give the exit code: 0 conforms, 1 a clause FAILs, 2 anything else."""
     try:
-        app(args=None if arguments is None else list(arguments))
+        app(args=None if arguments is None else list(arguments), prog_name="poolproof")
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else int(ending.code is not None)
         return UNDECIDED if code == INTERRUPTED else code

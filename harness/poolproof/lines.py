@@ -145,14 +145,14 @@ AnyLine = Annotated[
 
 
 def merged_line(clause: ClauseLine, merged: Merged, deciding: Verdict) -> MergedLine:
-    """Give the line of a merged verdict, told by its deciding one."""
+    """Give the line of a merged verdict, told by its deciding one; message texts are SHOULDs."""
     return MergedLine(
         clause=merged.clause,
         status=merged.status,
         kind=merged.kind,
         facet=deciding.facet,
         flaky=merged.flaky,
-        level=clause.level,
+        level=clause.level if deciding.facet is None else Level.SHOULD,
         grade=clause.grade,
         component=clause.component,
         operations=(clause.operation,),

@@ -12,6 +12,7 @@ import secrets
 import string
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, assert_never
 
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
@@ -37,11 +38,12 @@ SHORTEST = 6
 """Shorter secrets are replaced only in their own member: as words they would be everywhere."""
 
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
-_WORD = re.compile(r"[^\s\"'\\,:;&<>()\[\]{}/?]{6,}")
+_WORD = re.compile(r"[^\s\"'\\,:;&=<>()\[\]{}/?]{6,}")
 _ACCESS_KEY = re.compile(r"(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}")
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _OPAQUE = re.compile(r"[\w+/=.-]+")
 _LONG = 64
+_WORDLESS = 32  # letters alone are a secret from this length on; shorter they may be a word of any message
 _DIGITS, _LOWER, _UPPER = string.digits, string.ascii_lowercase, string.ascii_uppercase
 _ACCOUNT_DIGITS = 12
 
@@ -64,7 +66,8 @@ class Redactor:
             if isinstance(performed.observation, Returned):
                 _collect("", performed.observation.fields, found)
         self._seen.update(hash(secret) for secret in found)
-        self._recent = tuple(sorted((secret for secret in found if len(secret) >= FREE), key=len, reverse=True))
+        free = [secret for secret in found if len(secret) >= FREE or not _WORD.fullmatch(secret)]
+        self._recent = tuple(sorted(free, key=len, reverse=True))
         return replace(
             trace,
             world_values=self._mapping(trace.world_values),
@@ -198,6 +201,7 @@ class Redactor:
         return value
 
 
+@lru_cache(maxsize=4096)
 def is_secret(member: str) -> bool:
     """Tell whether the text of a member (its dotted path will do) is secret."""
     return member.rpartition(".")[2].lower() in SECRET_MEMBERS or member.startswith("inbox:")
@@ -206,7 +210,7 @@ def is_secret(member: str) -> bool:
 def _collect(member: str, value: Any, found: dict[str, None]) -> None:
     """Note every secret text that is long and odd enough to be looked for in other texts."""
     if isinstance(value, str):
-        if len(value) >= SHORTEST and not value.isalpha() and is_secret(member):
+        if len(value) >= SHORTEST and is_secret(member) and (len(value) >= _WORDLESS or not value.isalpha()):
             found[value] = None
     elif isinstance(value, Mapping):
         inside = is_secret(member)

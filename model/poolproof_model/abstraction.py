@@ -15,6 +15,7 @@ ALWAYS = "always"
 STATE_COMPONENTS = {
     "tokens": "token",
     "challenges": "challenge",
+    "provider_tokens": "external",
     "identities": "identity",
     "openid_tokens": "openid",
     "credentials": "credentials",
@@ -34,7 +35,17 @@ USER_COMPONENTS = {
     "origin": "origin",
 }
 HISTORY = frozenset(
-    {"settings", "clock", "made", "produced", "issued_attributes", "issued_password", "family", "last_failure", "auth_time"}
+    {
+        "settings",
+        "clock",
+        "made",
+        "produced",
+        "issued_attributes",
+        "issued_password",
+        "family",
+        "last_failure",
+        "auth_time",
+    }
 )
 MANY = 2  # two things of one shape stand for any number of them
 
@@ -47,6 +58,9 @@ def shape(state: State, components: frozenset[str]) -> Hashable:
     for part in fields(state):
         name = part.name
         if name == "users" or name in HISTORY:
+            continue
+        if name == "deleted":
+            rest.append(frozenset((user.pool, user.name) for user in state.deleted))
             continue
         if STATE_COMPONENTS.get(name, ALWAYS) in components | {ALWAYS}:
             rest.append((name, _shape(getattr(state, name), ranks)))

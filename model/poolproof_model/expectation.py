@@ -102,12 +102,20 @@ class Rules:
         self.read_back_actions: tuple[str, ...] = tuple(
             dict.fromkeys(clause.action for clause in catalogue.clauses.values() if READ_BACK in clause.tags)
         )
-        self._tests = {clause.id: self._bind(clause) for clause in catalogue.clauses.values()}
+        self._rows = {name: _by_condition(action.clauses) for name, action in catalogue.actions.items()}
+        self._guards: dict[str, Test] = {}
+        for clause in catalogue.clauses.values():
+            self._bind(clause)
 
     def expect(self, state: State, request: Request) -> Expectation:
-        """Give what the tables allow for a request in a state."""
-        action = self.catalogue.actions[request.action]
-        holding = [clause for clause in action.clauses if self.holds(clause, state, request)]
+        """Give what the tables allow for a request in a state; a guard that several rows share is asked once."""
+        known: dict[str, bool] = {}
+        holding = [
+            clause
+            for when, clauses in self._rows[request.action]
+            if self.all_hold(when, state, request, known)
+            for clause in clauses
+        ]
         outranked = {other for clause in holding for other in clause.before}
         holding = [clause for clause in holding if clause.id not in outranked]
         refusals = [clause for clause in holding if clause.then.error]
@@ -118,13 +126,18 @@ class Rules:
             unspecified=next((clause.then.unspecified for clause in holding if clause.then.unspecified), None),
         )
 
-    def holds(self, clause: Clause, state: State, request: Request) -> bool:
-        """Whether all guards of a clause hold."""
-        return all(test(state, request) for test in self._tests[clause.id])
-
-    def all_hold(self, clause: Clause, expressions: Iterable[str], state: State, request: Request) -> bool:
-        """Whether some of a clause's guards hold."""
-        return all(bind_guard(expression, clause.id)(state, request) for expression in expressions)
+    def all_hold(
+        self, expressions: Iterable[str], state: State, request: Request, known: dict[str, bool] | None = None
+    ) -> bool:
+        """Whether all of some guard expressions hold; `known` takes what was asked before about this very request."""
+        answers = known if known is not None else {}
+        for expression in expressions:
+            answer = answers.get(expression)
+            if answer is None:
+                answer = answers[expression] = self._guards[expression](state, request)
+            if not answer:
+                return False
+        return True
 
     def apply(
         self, state: State, request: Request, clauses: tuple[Clause, ...], fired: set[Arrow] | None = None
@@ -148,7 +161,7 @@ class Rules:
             fired.add((chart, trigger, source))
         return destination
 
-    def _bind(self, clause: Clause) -> tuple[Test, ...]:
+    def _bind(self, clause: Clause) -> None:
         for name in clause.then.effects:
             EFFECTS.get(name, f"clause {clause.id}")
         for name in clause.then.returns:
@@ -158,7 +171,17 @@ class Rules:
             SELECTORS.get(chart, f"clause {clause.id}")
             if chart not in self.charts.tables or trigger not in {known for known, _ in self.charts.tables[chart]}:
                 raise DefinitionError(f"clause {clause.id} moves {move!r}, which no chart has; see machines/")
-        return tuple(bind_guard(expression, clause.id) for expression in clause.when)
+        for expression in clause.when:
+            if expression not in self._guards:
+                self._guards[expression] = bind_guard(expression, clause.id)
+
+
+def _by_condition(clauses: Iterable[Clause]) -> list[tuple[tuple[str, ...], list[Clause]]]:
+    """Group rows that hold together: claim tables have dozens under one condition."""
+    groups: dict[tuple[str, ...], list[Clause]] = {}
+    for clause in clauses:
+        groups.setdefault(clause.when, []).append(clause)
+    return list(groups.items())
 
 
 def parse(expression: str) -> tuple[bool, str, tuple[str, ...]]:

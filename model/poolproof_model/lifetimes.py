@@ -8,6 +8,9 @@ CODE_SECONDS = {
     "reset": 3600,  # developer guide, quotas: a reset code lives 1 hour
 }
 TEMPORARY_PASSWORD_DAYS = 7  # botocore, PasswordPolicyType
+GRACE = 300  # developer guide, open-id: clocks of provider and identity pool may differ by 5 minutes
+OPENID_SECONDS = 600  # botocore-identity, GetOpenIdToken: the token is valid for 10 minutes
+CREDENTIALS_SECONDS = 3600  # developer guide, accessing-aws-services; botocore-sts, AssumeRoleWithWebIdentity
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": DAY}
 FREE_FAILURES = 5  # developer guide, authentication flow: five wrong passwords are free
 IDLE_SECONDS = 900  # the same: a lock lasts about 15 minutes at most, and 15 idle minutes clear the count
@@ -32,4 +35,5 @@ def session_seconds(state: State, client: str) -> int:
 
 def lock_seconds(failures: int) -> int:
     """Give how long a user is locked after so many wrong passwords (developer guide: 2^(n-5), at most about 900)."""
-    return min(2 ** max(failures - FREE_FAILURES, 0), IDLE_SECONDS)
+    doubled: int = 2 ** max(failures - FREE_FAILURES, 0)
+    return min(doubled, IDLE_SECONDS)

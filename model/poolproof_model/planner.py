@@ -10,13 +10,15 @@ import json
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from poolproof_model import hints
 from poolproof_model.abstraction import shape
 from poolproof_model.expectation import Rules, decides
 from poolproof_model.replay import Walk
 from poolproof_model.requests import again, candidates
 from poolproof_model.scenario import Scenario, Step, World
-from poolproof_model.search import Witness, find
+from poolproof_model.search import find
 from poolproof_model.state import Request, Settings
+from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Clause
 
 LONGEST = 60  # steps of one scenario; longer ones are hard to read
@@ -34,7 +36,7 @@ class Plan:
 
 def plan(rules: Rules, clauses: Mapping[str, Clause]) -> Plan:
     """Plan scenarios that decide the given clauses."""
-    witnesses = find(rules, clauses)
+    witnesses = find(rules, clauses, hints.read())
     by_world: dict[int, list[Witness]] = {}
     settings: dict[int, Settings] = {}
     for clause in clauses:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias, assert_never
 
 from poolproof_model.errors import ScenarioError
@@ -24,7 +25,12 @@ class Literal:
     @property
     def value(self) -> Any:
         """The value that the JSON text holds."""
-        return json.loads(self.text)
+        return _decoded(self.text)
+
+
+@cache
+def _decoded(text: str) -> Any:
+    return json.loads(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,35 +5,23 @@ their order. A clause is searched over the components that its guards and its ac
 components, and the people who act, widen step by step until a witness is found.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from poolproof_model.abstraction import shape
 from poolproof_model.effects import EFFECTS, SELECTORS
 from poolproof_model.expectation import Rules, decides, parse
 from poolproof_model.guards import GUARDS
+from poolproof_model.hints import Confirmer
 from poolproof_model.requests import BUILDERS, PEOPLE, candidates
 from poolproof_model.requests.slots import slot_reads
-from poolproof_model.state import Request, Settings, State, settings_from
+from poolproof_model.state import Request, Settings, State, settings_from, world_value
+from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Action, Catalogue, Clause
 
 MAX_DEPTH = 10
-ROUNDS = ((0, 1, 400), (1, 1, 400), (1, 2, 400), (2, 2, 1200))  # level of widening, people, states at most
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
-    """A world, the requests that lead to the state, and the request that decides the clause there.
-
-    `key` is the shape of the deciding state over `components`, by which such a state is found again.
-    """
-
-    clause: str
-    settings: Settings
-    path: tuple[Request, ...]
-    probe: Request
-    key: Hashable
-    components: frozenset[str]
+ROUNDS = ((0, 1, 40), (1, 1, 100), (1, 2, 100), (1, 2, 400), (2, 2, 1200))
+"""Level of widening, people who act, states at most: nearly all clauses are decided near the empty state."""
 
 
 def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
@@ -43,10 +31,16 @@ def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
     )
 
 
-def find(rules: Rules, clauses: Mapping[str, Clause]) -> dict[str, Witness]:
-    """Find a witness for each of the clauses; those without one are missing from the result."""
+def find(rules: Rules, clauses: Mapping[str, Clause], hints: Mapping[str, Any] | None = None) -> dict[str, Witness]:
+    """Find a witness for each of the clauses, from hints where they hold; those without one are missing."""
     found: dict[str, Witness] = {}
     everywhere = worlds(rules.catalogue)
+    confirmer = Confirmer(rules, everywhere)
+    for name, clause in clauses.items():
+        if hints and name in hints and is_sought(clause):
+            witness = confirmer.confirm(name, hints[name])
+            if witness is not None:
+                found[name] = witness
     for level, people, most in ROUNDS:
         for settings in everywhere:
             groups: dict[frozenset[str], list[Clause]] = {}
@@ -65,13 +59,27 @@ def is_sought(clause: Clause) -> bool:
 
 
 def possible(rules: Rules, settings: Settings, clause: Clause) -> bool:
-    """Whether a world's configuration lets a clause hold: tried on requests in the empty state where there are any."""
+    """Whether a world's configuration lets a clause hold, as far as guards tell that read nothing else.
+
+    They are tried on the requests of the empty state; where there are none, on one that names the main client.
+    """
     expressions = [one for one in clause.when if GUARDS.touches(parse(one)[1]) == frozenset({"settings"})]
     if not expressions:
         return True
     empty = State(settings=settings)
-    requests = list(candidates(empty, clause.action))
-    return not requests or any(rules.all_hold(clause, expressions, empty, request) for request in requests)
+    requests = list(candidates(empty, clause.action)) or [_plain_request(settings, clause.action)]
+    return any(rules.all_hold(expressions, empty, request) for request in requests)
+
+
+def _plain_request(settings: Settings, action: str) -> Request:
+    client = next(iter(settings.parts["clients"]))
+    return Request(
+        action=action,
+        arguments=(
+            ("ClientId", world_value(f"client.{client}.ClientId")),
+            ("UserPoolId", world_value(f"pool.{settings.client_pools[client]}.Id")),
+        ),
+    )
 
 
 def moves(

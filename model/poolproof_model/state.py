@@ -7,7 +7,7 @@ whole seconds since the scenario began. Values are compared by equality, so a st
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 
 from poolproof_model.scenario import Literal, literal
@@ -34,6 +34,7 @@ class Term:
 Value: TypeAlias = Literal | Symbol | Term
 
 
+@cache
 def world_value(path: str) -> Symbol:
     """Give the symbol of something that the world's creation answered (`client.app.ClientId`)."""
     return Symbol(kind="world", name=path)
@@ -72,6 +73,16 @@ class Settings:
     name: str
     region: str
     parts: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def client_names(self) -> Mapping["Value", str]:
+        """The name of each client, by its id."""
+        return {world_value(f"client.{name}.ClientId"): name for name in self.parts.get("clients", {})}
+
+    @cached_property
+    def pool_names(self) -> Mapping["Value", str]:
+        """The name of each pool, by its id."""
+        return {world_value(f"pool.{name}.Id"): name for name in self.parts.get("pools", {})}
 
     @cached_property
     def client_pools(self) -> Mapping[str, str]:
@@ -150,7 +161,8 @@ class Token:
     """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart.
 
     `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a refresh;
-    `outlived`: another sign-in of the user was revoked while this token lived.
+    `outlived`: another sign-in of the user was revoked while this token lived. `signed_out`: its user was signed out everywhere.
+    `lapsed`: as of a ProviderToken.
     """
 
     symbol: Symbol
@@ -168,6 +180,25 @@ class Token:
     issued_password: Value | None = None
     refreshed: bool = False
     outlived: bool = False
+    signed_out: bool = False
+    lapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderToken:
+    """An ID token of one of the harness's OpenID providers; `provider` is its name in the world.
+
+    `kind` is one of the kinds that `mintOidcToken` knows. `overdue`: its lifetime is over; `lapsed`: so are the five
+    minutes that identity pools allow clocks to differ.
+    """
+
+    symbol: Symbol
+    provider: str
+    subject: str
+    kind: str
+    expires_at: int
+    overdue: bool = False
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,17 +221,27 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """An identity of an identity pool; `logins` are provider and subject; `state` of the identity chart."""
+    """An identity of an identity pool; `logins` are part of the world (`pool.main`, `provider.idp`) and subject.
+
+    `state` is a state of the identity chart, `federation` of the federation chart. `shown` is the login token that the
+    identity was last given for. `upgraded`: it began as a guest's.
+    """
 
     symbol: Symbol
     pool: str
-    logins: tuple[tuple[str, str], ...]
+    logins: tuple[tuple[str, Value], ...]
     state: str
+    federation: str = "TOKEN"
+    shown: Symbol | None = None
+    upgraded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenIdToken:
-    """A token that an identity pool issued for the basic flow; `state` of the token chart."""
+    """A token that an identity pool issued for the basic flow; `state` of the openid_token chart.
+
+    `provider` is the login's part of the world (`pool.main`), empty for guests.
+    """
 
     symbol: Symbol
     identity: Symbol
@@ -208,11 +249,15 @@ class OpenIdToken:
     authenticated: bool
     expires_at: int
     state: str
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies."""
+    """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
+
+    `session` is the role session's name. `subject` is whose they are where a token went to STS directly.
+    """
 
     symbol: Symbol
     identity: Symbol | None
@@ -222,6 +267,8 @@ class Credentials:
     scoped: bool
     expires_at: int
     state: str
+    session: str = "CognitoIdentityCredentials"
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,10 +280,12 @@ class State:
     deleted: tuple[User, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
+    provider_tokens: tuple[ProviderToken, ...] = ()
     identities: tuple[Identity, ...] = ()
     openid_tokens: tuple[OpenIdToken, ...] = ()
     credentials: tuple[Credentials, ...] = ()
     objects: tuple[tuple[str, str], ...] = ()
+    pages: tuple[Symbol, ...] = ()
     clock: int = 0
     made: int = 0
     produced: tuple[tuple[Symbol, str], ...] = field(default=(), compare=False)

@@ -162,7 +162,7 @@ def _drawn(draw_from: st.DrawFn, rules: Rules, choices: _Choices, walk: Walk) ->
 
 
 def _leads(rules: Rules, choices: _Choices, walk: Walk, request: Request, row: Clause) -> bool:
-    if not rules.holds(row, walk.state, request):
+    if not rules.all_hold(row.when, walk.state, request):
         return False
     expectation = walk.expect(request)
     return row in expectation.holding and expectation.certain and not _avoided(choices, expectation.successes)

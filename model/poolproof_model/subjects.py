@@ -1,5 +1,10 @@
 """Which client, pool, user, token, challenge or identity a request speaks of."""
 
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, TypeVar
+
 from poolproof_model.lifetimes import DAY, TEMPORARY_PASSWORD_DAYS, lock_seconds
 from poolproof_model.state import (
     FRESH,
@@ -9,32 +14,63 @@ from poolproof_model.state import (
     Settings,
     State,
     Symbol,
+    Term,
     Token,
     User,
     Value,
     plain,
+    text,
     world_value,
 )
 
 USERNAME_PATHS = ("Username", "AuthParameters.USERNAME", "ChallengeResponses.USERNAME")
 NEW_PASSWORD_PATHS = ("Password", "TemporaryPassword", "ProposedPassword", "ChallengeResponses.NEW_PASSWORD")
 SECRET_HASH_PATHS = ("SecretHash", "AuthParameters.SECRET_HASH", "ChallengeResponses.SECRET_HASH")
+FILTER = re.compile(r'\s*(?P<name>[\w:]+)\s*(?P<kind>\^?=)\s*"(?P<value>[^"]*)"\s*')
 REFRESH_PATHS = ("AuthParameters.REFRESH_TOKEN", "RefreshToken", "Token")
 
 
+Subject = TypeVar("Subject")
+
+
+class _Latest:
+    """The state and request that were asked about last, and what was found: guards ask the same again and again."""
+
+    state: State | None = None
+    request: Request | None = None
+    found: ClassVar[dict[str, Any]] = {}
+
+
+def remembered(function: Callable[[State, Request], Subject]) -> Callable[[State, Request], Subject]:
+    """Look a subject up once for the state and request at hand."""
+    name = function.__name__
+
+    @wraps(function)
+    def look_up(state: State, request: Request) -> Subject:
+        if _Latest.state is not state or _Latest.request is not request:
+            _Latest.state, _Latest.request = state, request
+            _Latest.found.clear()
+        if name not in _Latest.found:
+            _Latest.found[name] = function(state, request)
+        subject: Subject = _Latest.found[name]
+        return subject
+
+    return look_up
+
+
+@remembered
 def client_name(state: State, request: Request) -> str | None:
     """Give the name of the client that the request names; None if it names none or an unknown one."""
     value = request.get("ClientId")
-    names = state.settings.parts.get("clients", {})
-    return next((name for name in names if value == world_value(f"client.{name}.ClientId")), None)
+    return state.settings.client_names.get(value) if value is not None else None
 
 
+@remembered
 def pool_name(state: State, request: Request) -> str | None:
     """Give the name of the pool that the request is about: by UserPoolId, else by client, else by token."""
     value = request.get("UserPoolId", "pool_id")
     if value is not None:
-        names = state.settings.parts.get("pools", {})
-        return next((name for name in names if value == world_value(f"pool.{name}.Id")), None)
+        return state.settings.pool_names.get(value)
     client = client_name(state, request)
     if client is not None:
         return state.settings.client_pools[client]
@@ -42,13 +78,21 @@ def pool_name(state: State, request: Request) -> str | None:
     return token.pool if token else None
 
 
+def find_named(state: State, pool: str, value: Value | None) -> User | None:
+    """Find a user of a pool by username or sub."""
+    for user in state.users:
+        if user.pool == pool and (value == user.sub or _is_name(state.settings, user, plain(value))):
+            return user
+    return None
+
+
 def find_user(state: State, pool: str, value: Value | None) -> User | None:
     """Find a user of a pool as the service does: by username, sub, or an alias that is verified."""
     if value is None:
         return None
-    for user in state.users:
-        if user.pool == pool and (value == user.sub or _is_name(state.settings, user, plain(value))):
-            return user
+    named = find_named(state, pool, value)
+    if named is not None:
+        return named
     members = state.settings.pool(pool)
     for alias in members.get("AliasAttributes", ()):
         for user in state.users:
@@ -67,8 +111,9 @@ def _is_name(settings: Settings, user: User, name: object) -> bool:
     return name == user.name
 
 
+@remembered
 def addressed_user(state: State, request: Request) -> User | None:
-    """Give the user that the request is about: by name, else by token, else by challenge session."""
+    """Give the user that the request is about: by name, filter, token or challenge session."""
     name = request.get(*USERNAME_PATHS)
     pool = pool_name(state, request)
     if isinstance(name, Symbol) and name.kind == "srp_user":
@@ -76,6 +121,8 @@ def addressed_user(state: State, request: Request) -> User | None:
         return state.user(asked.user) if asked else None
     if name is not None:
         return find_user(state, pool, name) if pool else None
+    if request.get("Filter") is not None:
+        return filtered_user(state, request)
     token = given_token(state, request)
     if token:
         return state.user(token.user)
@@ -83,11 +130,53 @@ def addressed_user(state: State, request: Request) -> User | None:
     return state.user(challenge.user) if challenge else None
 
 
+def filter_given(request: Request) -> tuple[str, str, Value] | None:
+    """Give attribute name, `=` or `^=`, and value of a ListUsers filter; None where it cannot be read."""
+    given = request.get("Filter")
+    if isinstance(given, Term):
+        start, value, end = given.inputs
+        match = FILTER.fullmatch(f"{plain(start)}{plain(end)}")
+        return (match["name"], match["kind"], value) if match else None
+    match = FILTER.fullmatch(str(plain(given)))
+    return (match["name"], match["kind"], text(match["value"])) if match else None
+
+
+def filtered_user(state: State, request: Request) -> User | None:
+    """Give the user whom a ListUsers filter is about."""
+    given = filter_given(request)
+    pool = pool_name(state, request)
+    if given is None or pool is None:
+        return None
+    name, _, value = given
+    for user in state.users:
+        found = {"username": text(user.name), "sub": user.sub, "email": text(user.attribute("email") or "")}.get(name)
+        if user.pool == pool and found == value:
+            return user
+    return None
+
+
+def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
+    """Give the user attributes in a request."""
+    term = request.get("UserAttributes")
+    if not isinstance(term, Term):
+        return ()
+    parts: list[str] = [plain(item) for item in term.inputs]
+    return tuple(zip(parts[::2], parts[1::2], strict=True))
+
+
+def username_given(request: Request) -> str | None:
+    """Give the username in a request that makes a user."""
+    name = plain(request.get("Username"))
+    return name if isinstance(name, str) else None
+
+
+@remembered
 def given_token(state: State, request: Request) -> Token | None:
     """Give the token in the request, if it is one that was issued."""
     return state.token(request.get("AccessToken", *REFRESH_PATHS, "token"))
 
 
+@remembered
 def given_challenge(state: State, request: Request) -> Challenge | None:
     """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
     session = request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
@@ -138,6 +227,11 @@ def fresh_name(settings: Settings, pool: str, person: str) -> str:
     """Give the username that a person takes in a pool: an address where usernames are addresses."""
     if "email" in settings.pool(pool).get("UsernameAttributes", ()):
         return address(person)
+    return plain_name(person)
+
+
+def plain_name(person: str) -> str:
+    """Give a person's name that is no address."""
     return f"{person}{FRESH}"
 
 

@@ -1,9 +1,10 @@
 """`poolproof run`: hold targets against the specification, record it, and report."""
 
 import signal
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -64,8 +65,8 @@ def run(request: Request) -> int:
     """
     rules = output.bound(request.spec)
     clauses = _chosen(rules, request)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
+        stack.enter_context(_terminable())
         targets = [stack.enter_context(closing(resolve(name))) for name in request.targets]
         _distinct(targets)
         watch = stack.enter_context(Watch())
@@ -77,6 +78,19 @@ def run(request: Request) -> int:
     output.say((table if request.format is output.Listing.TABLE else json).render(report, folder))
     output.note(f"written: {request.out / 'record.jsonl'}, report.md, report.json, scenarios/")
     return exit_code(report, request.fail_on)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a request to terminate end the run as Ctrl-C does, so that worlds are removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _chosen(rules: Rules, request: Request) -> dict[str, Clause]:

@@ -22,7 +22,8 @@ class Watch:
         self._console = console or Console(stderr=True)
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._name, self._total, self._done, self._failed = "", 0, 0, 0
+        self._name, self._total, self._done = "", 0, 0
+        self._failed: set[str] = set()
         self._phases: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -50,7 +51,8 @@ class Watch:
 
     def target(self, name: str, total: int) -> None:
         """Begin a target: `total` scenarios are planned; reruns and exploration come on top."""
-        self._name, self._total, self._done, self._failed = name, total, 0, 0
+        self._name, self._total, self._done = name, total, 0
+        self._failed = set()
         self._phases = set()
         if self._bar is not None:
             self._task = self._bar.add_task(name, total=total, state="")
@@ -58,13 +60,15 @@ class Watch:
     def trace(self, trace: Trace, verdicts: Iterable[Verdict]) -> None:
         """Count a scenario."""
         self._done += 1
-        self._failed += sum(verdict.status is Status.FAIL and verdict.facet is None for verdict in verdicts)
+        self._failed |= {one.clause for one in verdicts if one.status is Status.FAIL and one.facet is None}
         if self._bar is not None and self._task is not None:
             total = max(self._total, self._done)
-            state = f"{trace.phase}, {self._failed} FAIL"
+            state = f"{trace.phase}, {len(self._failed)} FAIL"
             self._bar.update(self._task, completed=self._done, total=total, state=state)
             return
         due = self._done % max(1, self._total // LINES) == 0 if trace.phase == "plan" else False
         if due or trace.phase not in self._phases:
             self._phases.add(trace.phase)
-            self.say(f"{self._name}: {trace.phase}, scenario {self._done} ({self._total} planned), {self._failed} FAIL")
+            self.say(
+                f"{self._name}: {trace.phase}, scenario {self._done} ({self._total} planned), {len(self._failed)} FAIL"
+            )

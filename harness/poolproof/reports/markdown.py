@@ -20,8 +20,7 @@ def render(report: Comparison, folder: str) -> str:
     for part in report.targets:
         parts += _features(part)
     parts += _verdicts(report)
-    for part in report.targets:
-        parts += _findings(report, part, folder)
+    parts += _findings(report, folder)
     parts += _matrix(report)
     for part in report.targets:
         parts += _gaps(part)
@@ -93,20 +92,22 @@ def _verdicts(report: Comparison) -> list[str]:
     return found
 
 
-def _findings(report: Comparison, part: TargetPart, folder: str) -> list[str]:
-    open_ones = [result for result in part.findings if result.merged.kind is Kind.FAIL_OPEN]
-    others = [result for result in part.findings if result.merged.kind is not Kind.FAIL_OPEN]
-    messages = list(part.facets)
+def _findings(report: Comparison, folder: str) -> list[str]:
+    """List the FAILs: what was accepted and must not be comes first, on every target; message texts last."""
+    opens = [[one for one in part.findings if one.merged.kind is Kind.FAIL_OPEN] for part in report.targets]
+    others = [[one for one in part.findings if one.merged.kind is not Kind.FAIL_OPEN] for part in report.targets]
+    messages = [list(part.facets) for part in report.targets]
     found: list[str] = []
-    for title, results in (
-        (f"Fail-open on {part.name}: accepted what must be refused", open_ones),
-        (f"Other FAILs on {part.name}", others),
-        (f"Message texts that differ on {part.name}", messages),
+    for title, groups in (
+        ("Fail-open on {}: accepted what must be refused", opens),
+        ("Other FAILs on {}", others),
+        ("Message texts that differ on {}", messages),
     ):
-        if results:
-            found += [f"## {title} ({len(results)})", _finding_table(results)]
-            details = "\n\n".join(_finding(report, result, folder, part.name) for result in results)
-            found.append(_folded("Expected, observed, sources and how to replay", details))
+        for part, results in zip(report.targets, groups, strict=True):
+            if results:
+                found += [f"## {title.format(part.name)} ({len(results)})", _finding_table(results)]
+                details = "\n\n".join(_finding(report, result, folder, part.name) for result in results)
+                found.append(_folded("Expected, observed, sources and how to replay", details))
     return found
 
 

@@ -19,8 +19,7 @@ def render(report: Comparison, folder: str) -> str:
     parts += [_verdicts(report)]
     if any(part.findings for part in report.targets):
         parts += [_kinds(report)]
-    for part in report.targets:
-        parts += _findings(part, folder)
+    parts += _findings(report, folder)
     parts += _pairs(report)
     for part in report.targets:
         parts += _gaps(part)
@@ -60,15 +59,17 @@ def _kinds(report: Comparison) -> str:
     return "FAILs by kind\n" + tabulate(lines, ["Target", *Kind], tablefmt="simple")
 
 
-def _findings(part: TargetPart, folder: str) -> list[str]:
-    open_ones = [result for result in part.findings if result.merged.kind is Kind.FAIL_OPEN]
-    others = [result for result in part.findings if result.merged.kind is not Kind.FAIL_OPEN]
-    titles = ((f"FAIL-OPEN on {part.name}: accepted what must be refused", open_ones), (f"FAIL on {part.name}", others))
-    return [
-        "\n".join([f"{title} ({len(found)})", *(_finding(result, folder, part.name) for result in found)])
-        for title, found in titles
-        if found
-    ]
+def _findings(report: Comparison, folder: str) -> list[str]:
+    """List the FAILs: what was accepted and must not be comes first, on every target."""
+    found: list[str] = []
+    for open_ones in (True, False):
+        for part in report.targets:
+            results = [one for one in part.findings if (one.merged.kind is Kind.FAIL_OPEN) is open_ones]
+            title = f"FAIL-OPEN on {part.name}: accepted what must be refused" if open_ones else f"FAIL on {part.name}"
+            if results:
+                lines = [_finding(result, folder, part.name) for result in results]
+                found.append("\n".join([f"{title} ({len(results)})", *lines]))
+    return found
 
 
 def _finding(result: Result, folder: str, target: str) -> str:
@@ -76,7 +77,8 @@ def _finding(result: Result, folder: str, target: str) -> str:
     traits = [str(merged.kind), merged.level, f"grade {merged.grade}", *(["flaky"] if merged.flaky else [])]
     lines = [
         f"  {result.clause.id} [{', '.join(traits)}] {result.clause.operation}: {result.clause.text}",
-        f"      expected {merged.expected}; observed {merged.observed}",
+        f"      expected {merged.expected}; observed {merged.observed}"
+        + (f" ({merged.reason})" if merged.reason else ""),
     ]
     if command := wording.replay_command(result, folder, target):
         lines.append(f"      {command}")

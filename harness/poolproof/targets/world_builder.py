@@ -11,7 +11,7 @@ from poolproof.target import Call
 from poolproof.targets.sdk import SdkSession
 from poolproof_model.scenario import World
 
-REFERENCE = re.compile(r"\$\{([^}]+)\}")
+REFERENCE = re.compile(r"\$\{([^}:]+)\}")  # ${...:...} is a policy variable of IAM and stays
 
 
 class MissingPartError(Exception):

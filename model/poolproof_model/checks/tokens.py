@@ -21,6 +21,7 @@ from poolproof_model.state import Symbol, Token, text, world_value
 RESULT = "AuthenticationResult"
 TOLERANCE = 60  # seconds by which clocks of service and harness, and the time that calls take, may differ
 JWT_PARTS = 3
+KEYS = 2  # developer guide: one pair for id tokens, one for access tokens
 KEY_MEMBERS = {"kid", "alg", "kty", "e", "n", "use"}
 
 
@@ -92,7 +93,8 @@ def integers(answer: Answer, *paths: str) -> str | None:
 @check()
 def strings(answer: Answer, *paths: str) -> str | None:
     """The members are strings and not empty."""
-    wrong = [path for path in paths if not dig(answer.response, path) or not isinstance(dig(answer.response, path), str)]
+    found = {path: dig(answer.response, path) for path in paths}
+    wrong = [path for path, value in found.items() if not value or not isinstance(value, str)]
     return f"{', '.join(wrong)} not a string" if wrong else None
 
 
@@ -282,7 +284,7 @@ def json_attributes(answer: Answer, path: str) -> str | None:
 def signing_keys(answer: Answer) -> str | None:
     """The key set holds two RSA keys, each with kid, alg RS256, kty, e, n and use sig."""
     keys = dig(answer.response, "keys")
-    if not isinstance(keys, list) or len(keys) != len({key.get("kid") for key in keys}) or len(keys) != 2:  # noqa: PLR2004
+    if not isinstance(keys, list) or len(keys) != KEYS or len({key.get("kid") for key in keys}) != KEYS:
         return f"keys are {keys!r}, expected two with different kid"
     for key in keys:
         if not set(key) >= KEY_MEMBERS or (key["alg"], key["kty"], key["use"]) != ("RS256", "RSA", "sig"):

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
-from poolproof_model.guards.users import DEFAULT_POLICY
 from poolproof_model.lifetimes import IDLE_SECONDS, token_seconds
 from poolproof_model.state import Request, State, Symbol, Token, User, plain
 
@@ -87,7 +86,11 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
     return replace(
         state,
         tokens=tuple(
-            replace(item, state=next_state(item.state) or item.state) if concerned(item) else item
+            replace(
+                item, state=next_state(item.state) or item.state, signed_out=item.signed_out or trigger == "sign_out"
+            )
+            if concerned(item)
+            else item
             for item in state.tokens
         ),
     )

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
+from poolproof_model.guards.attributes import owners
 from poolproof_model.lifetimes import CODE_SECONDS
-from poolproof_model.state import Code, Request, State, Symbol, Term, User, plain
+from poolproof_model.state import Code, Request, State, Symbol, User, plain
 
 Next = Callable[[str], str | None]
+DOUBTFUL = "doubtful"  # the purpose of codes of which no source says whether they still work
 
 
 @selector("user")
@@ -28,15 +29,15 @@ def account(state: State, request: Request, _trigger: str, next_state: Next) -> 
     return state.with_user(replace(found, account=destination)) if found and destination else state
 
 
-@effect("user", "password", "attributes")
+@effect("user", "password", "attributes", "origin")
 def user_created(state: State, request: Request) -> State:
     """Add the user of the request, with its attributes and no password yet."""
     pool = subjects.pool_name(state, request)
     name = plain(request.get("Username"))
-    if pool is None or not isinstance(name, str) or subjects.find_user(state, pool, request.get("Username")):
+    if pool is None or not isinstance(name, str) or subjects.find_named(state, pool, request.get("Username")):
         return state
     sub = Symbol(kind="sub", name=str(state.made + 1))
-    attributes = dict(attributes_given(request))
+    attributes = dict(subjects.attributes_given(request))
     if "email" in state.settings.pool(pool).get("UsernameAttributes", ()):
         attributes.setdefault("email", name)
     created = User(
@@ -49,15 +50,6 @@ def user_created(state: State, request: Request) -> State:
     )
     path = "UserSub" if request.action == "SignUp" else "User.Attributes.sub"
     return produce(replace(state, users=(*state.users, created), made=state.made + 1), sub, path)
-
-
-def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
-    """Give the user attributes in a request."""
-    term = request.get("UserAttributes")
-    if not isinstance(term, Term):
-        return ()
-    parts: list[Any] = [plain(item) for item in term.inputs]
-    return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
 @effect("password")
@@ -78,8 +70,43 @@ def _with_password(state: State, request: Request, kind: str) -> State:
     if found is None or password is None:
         return state
     former = found.former_passwords if found.password is None else (*found.former_passwords, found.password)
+    lock = "doubtful" if found.lock == "on" else found.lock  # no source says whether a new password lifts a lock
+    changed = replace(found, password=password, password_kind=kind, former_passwords=former, lock=lock)
+    return state.with_user(replace(changed, password_set_at=state.clock))
+
+
+@effect("password")
+def temporary_password_renewed(state: State, request: Request) -> State:
+    """The service makes a temporary password that nobody but the user is told."""
+    found = subjects.addressed_user(state, request)
+    if found is None:
+        return state
+    former = found.former_passwords if found.password is None else (*found.former_passwords, found.password)
     return state.with_user(
-        replace(found, password=password, password_kind=kind, password_set_at=state.clock, former_passwords=former)
+        replace(
+            found,
+            password=None,
+            password_kind="temporary",  # noqa: S106 -- a kind, no password
+            password_set_at=state.clock,
+            former_passwords=former,
+        )
+    )
+
+
+@effect("code")
+def reset_codes_forgotten(state: State, request: Request) -> State:
+    """A password set by other means leaves it open what reset codes are worth that were sent before."""
+    found = subjects.addressed_user(state, request)
+    if found is None:
+        return state
+    return state.with_user(
+        replace(
+            found,
+            codes=tuple(
+                replace(code, purpose=DOUBTFUL, state="REPLACED") if code.purpose == "reset" else code
+                for code in found.codes
+            ),
+        )
     )
 
 
@@ -129,7 +156,7 @@ def _expired(state: State, person: User, next_state: Next) -> User:
         person,
         codes=tuple(
             replace(item, state=next_state(item.state) or item.state)
-            if state.clock - item.sent_at > CODE_SECONDS[item.purpose]
+            if state.clock - item.sent_at > CODE_SECONDS.get(item.purpose, 0)
             else item
             for item in person.codes
         ),
@@ -141,3 +168,30 @@ def contact_verified(state: State, request: Request) -> State:
     """The address that a code was sent to is verified."""
     found = subjects.addressed_user(state, request)
     return state.with_user(found.with_attributes(email_verified="true")) if found else state
+
+
+@effect("attributes")
+def attributes_set(state: State, request: Request) -> State:
+    """The addressed user has the attributes in the request; an empty value removes one."""
+    found = subjects.addressed_user(state, request)
+    if found is None:
+        return state
+    changes = {name: value or None for name, value in subjects.attributes_given(request)}
+    return state.with_user(found.with_attributes(**changes))
+
+
+@effect("attributes", "user")
+def alias_taken_over(state: State, request: Request) -> State:
+    """The address is no longer verified for those who had it before."""
+    found = subjects.addressed_user(state, request)
+    for owner in owners(state, found) if found else ():
+        state = state.with_user(owner.with_attributes(email_verified="false"))
+    return state
+
+
+@effect("page")
+def page_shown(state: State, request: Request) -> State:
+    """The answer holds the token of the next page."""
+    del request
+    token = Symbol(kind="page", name=str(state.made + 1))
+    return produce(replace(state, pages=(token,), made=state.made + 1), token, "PaginationToken")

@@ -4,9 +4,7 @@ from typing import Any
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
-from poolproof_model.state import Request, State, Term, world_value
-
-DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
+from poolproof_model.state import Request, State
 
 
 @guard()
@@ -21,10 +19,10 @@ def pool_known(state: State, request: Request) -> bool:
     return subjects.pool_name(state, request) is not None
 
 
-@guard()
+@guard("settings")
 def client_has_secret(state: State, request: Request) -> bool:
     """The client was created with a secret."""
-    return bool(_client(state, request).get("GenerateSecret"))
+    return bool(client_members(state, request).get("GenerateSecret"))
 
 
 @guard()
@@ -33,46 +31,44 @@ def secret_hash_given(_state: State, request: Request) -> bool:
     return request.get(*subjects.SECRET_HASH_PATHS) is not None
 
 
-@guard()
-def secret_hash_right(state: State, request: Request) -> bool:
-    """The SECRET_HASH is made of this username, client id and secret."""
-    value = request.get(*subjects.SECRET_HASH_PATHS)
-    client = subjects.client_name(state, request)
-    return isinstance(value, Term) and value.inputs[1:] == (
-        world_value(f"client.{client}.ClientId"),
-        world_value(f"client.{client}.ClientSecret"),
-    )
-
-
-@guard()
-def flow_enabled(state: State, request: Request, flow: str) -> bool:
-    """The client's ExplicitAuthFlows (or their default) hold the flow."""
-    return f"ALLOW_{flow}" in _client(state, request).get("ExplicitAuthFlows", DEFAULT_FLOWS)
-
-
-@guard()
+@guard("settings")
 def existence_hidden(state: State, request: Request) -> bool:
     """PreventUserExistenceErrors of the client is ENABLED."""
-    return _client(state, request).get("PreventUserExistenceErrors") == "ENABLED"
+    return client_members(state, request).get("PreventUserExistenceErrors") == "ENABLED"
 
 
-@guard()
+@guard("settings")
 def admin_create_only(state: State, request: Request) -> bool:
     """The pool allows administrators only to create users."""
-    return bool(_pool(state, request).get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"))
+    return bool(pool_members(state, request).get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"))
 
 
-@guard()
+@guard("settings")
+def admin_recovery_only(state: State, request: Request) -> bool:
+    """Only administrators recover accounts (AccountRecoverySetting)."""
+    mechanisms = pool_members(state, request).get("AccountRecoverySetting", {}).get("RecoveryMechanisms", ())
+    return any(mechanism["Name"] == "admin_only" for mechanism in mechanisms)
+
+
+@guard("settings")
+def email_is_alias(state: State, request: Request) -> bool:
+    """A verified e-mail address stands for its user."""
+    return "email" in pool_members(state, request).get("AliasAttributes", ())
+
+
+@guard("settings")
 def auto_verifies(state: State, request: Request, attribute: str) -> bool:
     """The pool sends a code to this attribute at sign-up."""
-    return attribute in _pool(state, request).get("AutoVerifiedAttributes", ())
+    return attribute in pool_members(state, request).get("AutoVerifiedAttributes", ())
 
 
-def _client(state: State, request: Request) -> Any:
+def client_members(state: State, request: Request) -> Any:
+    """Give the CreateUserPoolClient members of the client that the request names; none for an unknown one."""
     name = subjects.client_name(state, request)
     return state.settings.client(name) if name else {}
 
 
-def _pool(state: State, request: Request) -> Any:
+def pool_members(state: State, request: Request) -> Any:
+    """Give the CreateUserPool members of the pool that the request is about; none for an unknown one."""
     name = subjects.pool_name(state, request)
     return state.settings.pool(name) if name else {}

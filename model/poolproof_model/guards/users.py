@@ -1,10 +1,10 @@
-"""Guards on users: who is there, in which status, with which password and codes."""
+"""Guards on users: who is there, under which name, in which status, with which password."""
 
 import re
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
-from poolproof_model.state import Code, Request, State, Term, User, plain
+from poolproof_model.state import Request, State, User, plain
 
 DEFAULT_POLICY = {
     "MinimumLength": 8,
@@ -25,9 +25,41 @@ def user_exists(state: State, request: Request) -> bool:
 
 @guard("user")
 def username_taken(state: State, request: Request) -> bool:
-    """The username of a new user belongs to another user of the pool."""
+    """The username of a new user belongs to another user of the pool; a verified alias does not count."""
     pool = subjects.pool_name(state, request)
-    return pool is not None and subjects.find_user(state, pool, request.get("Username")) is not None
+    return pool is not None and subjects.find_named(state, pool, request.get("Username")) is not None
+
+
+@guard("user")
+def name_as_given(state: State, request: Request) -> bool:
+    """The addressed user's name is exactly the one in the request."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and plain(request.get("Username")) == user.name
+
+
+@guard("user")
+def name_differs_in_case(state: State, request: Request) -> bool:
+    """A user of the pool has a name that differs from the one in the request in case only."""
+    pool = subjects.pool_name(state, request)
+    name = plain(request.get("Username"))
+    return isinstance(name, str) and any(
+        user.pool == pool and user.name != name and user.name.lower() == name.lower() for user in state.users
+    )
+
+
+@guard()
+def username_is_address(_state: State, request: Request) -> bool:
+    """The username in the request looks like an e-mail address."""
+    name = plain(request.get("Username"))
+    return isinstance(name, str) and "@" in name
+
+
+@guard()
+def address_for_name(state: State, request: Request) -> bool:
+    """The username in the request looks like an e-mail address, and the pool does not take addresses for usernames."""
+    pool = subjects.pool_name(state, request)
+    taken = pool is not None and "email" in state.settings.pool(pool).get("UsernameAttributes", ())
+    return username_is_address(state, request) and not taken
 
 
 @guard("user")
@@ -37,41 +69,50 @@ def status_is(state: State, request: Request, *statuses: str) -> bool:
     return user is not None and user.status in statuses
 
 
-@guard("user")
+@guard("account", "user")
 def user_disabled(state: State, request: Request) -> bool:
     """The addressed user exists and is disabled."""
     user = subjects.addressed_user(state, request)
     return user is not None and user.account == "DISABLED"
 
 
-@guard("user")
-def password_right(state: State, request: Request) -> bool:
-    """The password shown is the addressed user's."""
+@guard("origin", "user")
+def registered(state: State, request: Request) -> bool:
+    """The addressed user came by SignUp, not by an administrator's hand."""
     user = subjects.addressed_user(state, request)
-    shown = request.get("AuthParameters.PASSWORD", "PreviousPassword") or _srp_password(request)
-    return user is not None and user.password is not None and shown == user.password
+    return user is not None and user.origin == "SignUp"
 
 
-def _srp_password(request: Request) -> object:
-    """Give the password that an SRP proof was made with; the proof's inputs are seed, password, ..."""
-    proof = request.get("ChallengeResponses.PASSWORD_CLAIM_SIGNATURE")
-    return proof.inputs[1] if isinstance(proof, Term) and proof.function == "srp_signature" else None
+@guard("password", "token")
+def previous_password_right(state: State, request: Request) -> bool:
+    """The PreviousPassword shown is the addressed user's."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and user.password is not None and request.get("PreviousPassword") == user.password
 
 
-@guard()
-def password_given(_state: State, request: Request) -> bool:
-    """A new password is in the request."""
-    return request.get(*subjects.NEW_PASSWORD_PATHS) is not None
+@guard("settings")
+def policy_set(state: State, request: Request) -> bool:
+    """The pool has a password policy of its own."""
+    pool = subjects.pool_name(state, request)
+    return pool is not None and "PasswordPolicy" in state.settings.pool(pool).get("Policies", {})
 
 
 @guard()
 def password_violates(state: State, request: Request, reason: str) -> bool:
-    """The new password breaks the policy for the first reason that applies, and this is it."""
+    """The new password breaks the policy in one way only, and this is it (`several`: in several ways)."""
     pool = subjects.pool_name(state, request)
     password = plain(request.get(*subjects.NEW_PASSWORD_PATHS))
     if pool is None or not isinstance(password, str):
         return False
-    return violation({**DEFAULT_POLICY, **state.settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {})}, password) == reason
+    own = state.settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {})
+    return violation({**DEFAULT_POLICY, **own}, password) == reason
+
+
+@guard()
+def password_breaks_default(_state: State, request: Request) -> bool:
+    """The new password would break the default policy."""
+    password = plain(request.get(*subjects.NEW_PASSWORD_PATHS))
+    return isinstance(password, str) and violation(DEFAULT_POLICY, password) is not None
 
 
 def violation(policy: dict[str, object], password: str) -> str | None:
@@ -87,31 +128,31 @@ def violation(policy: dict[str, object], password: str) -> str | None:
     return None if not broken else broken[0] if len(broken) == 1 else "several"
 
 
-def live_code(user: User | None, purpose: str) -> Code | None:
-    """Give the outstanding code of a purpose."""
-    if user is None:
-        return None
-    return next((code for code in user.codes if code.purpose == purpose and code.state == "LIVE"), None)
+@guard("user")
+def somebody_created(state: State, request: Request) -> bool:
+    """The pool has users who came after the world was made."""
+    return bool(_others(state, request))
 
 
-@guard("code")
-def code_outstanding(state: State, request: Request, purpose: str) -> bool:
-    """A code of the purpose was sent to the addressed user and is neither used, replaced nor expired."""
-    return live_code(subjects.addressed_user(state, request), purpose) is not None
+@guard("account", "user")
+def somebody_disabled(state: State, request: Request) -> bool:
+    """A user of the pool is disabled."""
+    return any(user.account == "DISABLED" for user in _others(state, request))
 
 
-@guard("code")
-def code_right(state: State, request: Request, purpose: str) -> bool:
-    """The code shown is the outstanding one."""
-    code = live_code(subjects.addressed_user(state, request), purpose)
-    return code is not None and request.get("ConfirmationCode") == code.symbol
+@guard("user")
+def somebody_must_reset(state: State, request: Request) -> bool:
+    """A user of the pool must reset the password."""
+    return any(user.status == "RESET_REQUIRED" for user in _others(state, request))
 
 
-@guard("code")
-def code_expired(state: State, request: Request, purpose: str) -> bool:
-    """The code shown was right but its time is over, and no newer one was sent."""
-    user = subjects.addressed_user(state, request)
-    return user is not None and any(
-        code.purpose == purpose and code.state == "EXPIRED" and request.get("ConfirmationCode") == code.symbol
-        for code in user.codes
-    )
+@guard("user")
+def somebody_deleted(state: State, request: Request) -> bool:
+    """A user of the pool was deleted."""
+    pool = subjects.pool_name(state, request)
+    return any(user.pool == pool for user in state.deleted)
+
+
+def _others(state: State, request: Request) -> list[User]:
+    pool = subjects.pool_name(state, request)
+    return [user for user in state.users if user.pool == pool]

@@ -18,21 +18,29 @@ def newest(state: State, person: str, use: str) -> dict[str, Token]:
     """Give the person's newest token of a use in each of its states."""
     name = subjects.fresh_name(state.settings, main_pool(state), person)
     subs = {user.sub for user in (*state.users, *state.deleted) if user.name == name}
-    return {item.state: item for item in state.tokens if item.use == use and item.user in subs}
+    found: dict[str, Token] = {}
+    for item in state.tokens:
+        if item.use == use and item.user in subs:
+            found[item.state] = item
+    return found
 
 
 def token(use: str, *others: str) -> Slot:
-    """The newest live token of the use is right; dead ones, and live ones of other uses, are wrong."""
+    """The newest live token of the use is right; dead ones, the oldest live one, and those of other uses are not."""
 
     def slot(state: State, person: str) -> Iterator[Choice]:
         mine = newest(state, person, use)
         for condition, item in mine.items():
             yield Choice(value=item.symbol, wrong=condition != "LIVE", label=f"{condition} {use} token")
-        if "LIVE" in mine:
-            for other in others:
-                for item in [newest(state, person, other).get("LIVE")]:
-                    if item is not None:
-                        yield Choice(value=item.symbol, wrong=True, label=f"{other} token")
+        if "LIVE" not in mine:
+            return
+        oldest = next(item for item in state.tokens if item.use == use and item.user == mine["LIVE"].user)
+        if oldest.state == "LIVE" and oldest is not mine["LIVE"]:
+            yield Choice(value=oldest.symbol, wrong=True, label=f"oldest {use} token")
+        for other in others:
+            shown = newest(state, person, other).get("LIVE")
+            if shown is not None:
+                yield Choice(value=shown.symbol, wrong=True, label=f"{other} token")
 
     return reads(slot, "token")
 
@@ -54,9 +62,7 @@ def verifiable(use: str) -> Slot:
 
     def slot(state: State, person: str) -> Iterator[Choice]:
         for condition, item in newest(state, person, use).items():
-            yield Choice(
-                value=item.symbol, wrong=item.expires_at <= state.clock, label=f"{condition} {use} token"
-            )
+            yield Choice(value=item.symbol, wrong=item.expires_at <= state.clock, label=f"{condition} {use} token")
 
     return reads(slot, "token")
 

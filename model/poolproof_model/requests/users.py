@@ -1,30 +1,252 @@
-"""Requests of the user life cycle, sign-in and tokens."""
+"""Requests of the user life cycle: registering, confirming, passwords, recovery, administration."""
 
-from poolproof_model.requests import builds
+from collections.abc import Iterable, Iterator
+
+from poolproof_model import subjects
+from poolproof_model.requests import PEOPLE, Choice, Slot, builds
+from poolproof_model.requests.sign_in import hash_of_name, joined, missing
 from poolproof_model.requests.slots import (
-    attributes,
+    WRONG_PASSWORD,
     client,
-    code,
     deadlines,
-    either,
+    fixed,
+    main_pool,
     new_password,
     pool,
-    secret_hash,
+    reads,
+    the_user,
     username,
-    wrong_attributes,
 )
+from poolproof_model.requests.tokens import ACCESS
+from poolproof_model.scenario import literal
+from poolproof_model.state import State, Term, text
 
-EMAIL = (("email", "@"),)
+Pairs = tuple[tuple[str, str], ...]
+
+EMAIL: Pairs = (("email", "@"),)
+VERIFIED_EMAIL: Pairs = (("email", "@"), ("email_verified", "true"))
+GIVEN_NAME: Pairs = (("given_name", "Alice"),)
+UNKNOWN: Pairs = (("shoe_size", "44"),)
+PHONE: Pairs = (("phone_number", "12345"),)
+NOBODYS_CODE = "123456"
+
+
+def pairs(chosen: Pairs, person: str) -> Term:
+    """Write attributes; `@` stands for the person's address."""
+    parts = tuple(text(part.replace("@", subjects.address(person))) for pair in chosen for part in pair)
+    return Term(function="attributes", inputs=parts)
+
+
+def attributes(*alternatives: Pairs) -> Slot:
+    """Each of these sets of attributes is right, the empty one by leaving them out."""
+
+    def slot(_state: State, person: str) -> Iterator[Choice]:
+        for chosen in alternatives:
+            yield Choice(value=pairs(chosen, person) if chosen else None, label=_names(chosen))
+
+    return slot
+
+
+def odd_attributes(*alternatives: Pairs) -> Slot:
+    """Each of these sets of attributes is wrong, or so in some pools."""
+
+    def slot(_state: State, person: str) -> Iterator[Choice]:
+        for chosen in alternatives:
+            yield Choice(value=pairs(chosen, person), wrong=True, label=_names(chosen))
+
+    return slot
+
+
+def _names(chosen: Pairs) -> str:
+    return " ".join(name for name, _ in chosen) or "no attributes"
+
+
+def anothers_address(state: State, person: str) -> Iterator[Choice]:
+    """Where addresses are aliases the address of somebody else can be given as well."""
+    if person != PEOPLE[0] and "email" in state.settings.pool(main_pool(state)).get("AliasAttributes", ()):
+        yield Choice(value=pairs(EMAIL, PEOPLE[0]), label="another's email")
+
+
+def new_username(state: State, person: str) -> Iterator[Choice]:
+    """The person's name is right; in another case, as an address or as no address it may be wrong."""
+    yield from other_names(state, person, nobody=False)
+    if _takes_addresses(state):
+        yield Choice(value=text(subjects.plain_name(person)), wrong=True, label="no address")
+
+
+def any_username(state: State, person: str) -> Iterator[Choice]:
+    """The person's name is right; somebody unknown, the name in another case or the address may be wrong."""
+    yield from other_names(state, person, nobody=True)
+
+
+def other_names(state: State, person: str, *, nobody: bool) -> Iterator[Choice]:
+    """Give the person's name, and what differs from it a little."""
+    name = subjects.fresh_name(state.settings, main_pool(state), person)
+    yield Choice(value=text(name), label="name")
+    if nobody:
+        unknown = subjects.fresh_name(state.settings, main_pool(state), "nobody")
+        yield Choice(value=text(unknown), wrong=True, label="nobody")
+    yield Choice(value=text(name.capitalize()), wrong=True, label="name in another case")
+    if not _takes_addresses(state):
+        yield Choice(value=text(subjects.address(person)), wrong=True, label="address")
+
+
+def _takes_addresses(state: State) -> bool:
+    return "email" in state.settings.pool(main_pool(state)).get("UsernameAttributes", ())
+
+
+def code(purpose: str) -> Slot:
+    """The outstanding code is right; an invented, a used, an expired and a replaced one are wrong."""
+
+    def slot(state: State, person: str) -> Iterator[Choice]:
+        user = the_user(state, person)
+        newest = {item.state: item for item in (user.codes if user else ()) if item.purpose == purpose}
+        live = newest.pop("LIVE", None)
+        if live is None:
+            yield Choice(value=text(NOBODYS_CODE), label="code")
+        else:
+            yield Choice(value=live.symbol, label="code")
+            wrong_code = Term(function="wrong_code", inputs=(live.symbol,))
+            yield Choice(value=wrong_code, wrong=True, label="wrong code")
+        for condition, item in newest.items():
+            yield Choice(value=item.symbol, wrong=True, label=f"{condition} code")
+
+    return reads(slot, "user", "code")
+
+
+def force(state: State, _person: str) -> Iterable[Choice]:
+    """Left out; where addresses are aliases, ForceAliasCreation may be true."""
+    yield Choice(value=None, label="no force")
+    if "email" in state.settings.pool(main_pool(state)).get("AliasAttributes", ()):
+        yield Choice(value=literal(value=True), label="force")
+
+
+def previous_password(state: State, person: str) -> Iterator[Choice]:
+    """The person's password is right; another is wrong."""
+    user = the_user(state, person)
+    if user is not None and user.password is not None:
+        yield Choice(value=user.password, label="password")
+        yield Choice(value=text(WRONG_PASSWORD), wrong=True, label="wrong password")
+
+
+def bystander_name(state: State, _person: str) -> Iterator[Choice]:
+    """The name of the user who was there before."""
+    for part in state.settings.parts.get("users", {}).values():
+        if part["pool"] == main_pool(state):
+            yield Choice(value=text(part["Username"]), label="bystander")
+            return
+
+
+def filters(state: State, person: str) -> Iterator[Choice]:
+    """Filters that find the person."""
+    name = subjects.fresh_name(state.settings, main_pool(state), person)
+    user = the_user(state, person)
+    yield Choice(value=text(f'username = "{name}"'), label="by username")
+    yield Choice(value=text(f'username ^= "{name}"'), label="by beginning")
+    yield Choice(value=text(f'email = "{subjects.address(person)}"'), label="by email")
+    yield Choice(value=text('cognito:user_status = "CONFIRMED"'), label="by status")
+    if user is not None:
+        yield Choice(
+            value=Term(function="concat", inputs=(text('sub = "'), user.sub, text('"'))),
+            label="by sub",
+        )
+
+
+def odd_filters(_state: State, _person: str) -> Iterator[Choice]:
+    """No filter is right; what cannot be read or searched is wrong."""
+    yield Choice(value=None, label="no filter")
+    for wrong in ("username alice", 'custom:shoe_size = "44"', 'birthdate = "2000-01-01"'):
+        yield Choice(value=text(wrong), wrong=True)
+
+
+def page_size(_state: State, _person: str) -> Iterator[Choice]:
+    """Any size up to 60 is right."""
+    for size in (60, 1):
+        yield Choice(value=literal(size))
+    yield Choice(value=literal(61), wrong=True)
+
+
+def next_page(state: State, _person: str) -> Iterator[Choice]:
+    """The token of the page that was shown last."""
+    for token in state.pages[-1:]:
+        yield Choice(value=token, label="page token")
+
+
+for slot, components in {
+    new_username: ("user",),
+    any_username: ("user",),
+    previous_password: ("user", "password"),
+    filters: ("user",),
+    next_page: ("page",),
+    page_size: ("user",),
+}.items():
+    reads(slot, *components)
 
 builds(
     "SignUp",
     ClientId=client,
+    Username=new_username,
+    Password=new_password,
+    SecretHash=hash_of_name,
+    UserAttributes=joined(attributes(EMAIL, ()), anothers_address, odd_attributes(UNKNOWN, PHONE, GIVEN_NAME)),
+)
+builds(
+    "ConfirmSignUp",
+    ClientId=client,
+    Username=username,
+    ConfirmationCode=code("sign_up"),
+    ForceAliasCreation=force,
+    SecretHash=hash_of_name,
+)
+builds("ResendConfirmationCode", ClientId=client, Username=username, SecretHash=hash_of_name)
+builds("AdminConfirmSignUp", UserPoolId=pool, Username=username)
+builds(
+    "AdminCreateUser",
+    UserPoolId=pool,
+    Username=new_username,
+    TemporaryPassword=joined(new_password, missing),
+    UserAttributes=joined(attributes(VERIFIED_EMAIL, ()), odd_attributes(UNKNOWN)),
+    MessageAction=fixed("SUPPRESS"),
+)
+builds(
+    "AdminCreateUser.RESEND",
+    UserPoolId=pool,
+    Username=username,
+    MessageAction=fixed("RESEND"),
+    DesiredDeliveryMediums=fixed(["EMAIL"]),
+)
+builds("AdminSetUserPassword", UserPoolId=pool, Username=username, Password=new_password, Permanent=fixed(True))
+builds(
+    "AdminSetUserPassword.Temporary",
+    UserPoolId=pool,
     Username=username,
     Password=new_password,
-    SecretHash=secret_hash,
-    UserAttributes=either(attributes(EMAIL, ()), wrong_attributes(("custom:unknown", "x"))),
+    Permanent=fixed(False),
 )
-builds("ConfirmSignUp", ClientId=client, Username=username, ConfirmationCode=code("sign_up"), SecretHash=secret_hash)
-builds("AdminConfirmSignUp", UserPoolId=pool, Username=username)
-builds("AdminGetUser", UserPoolId=pool, Username=username)
+builds("ChangePassword", AccessToken=ACCESS, PreviousPassword=previous_password, ProposedPassword=new_password)
+builds("AdminResetUserPassword", UserPoolId=pool, Username=username)
+builds("ForgotPassword", ClientId=client, Username=username, SecretHash=hash_of_name)
+builds(
+    "ConfirmForgotPassword",
+    ClientId=client,
+    Username=username,
+    ConfirmationCode=code("reset"),
+    Password=new_password,
+    SecretHash=hash_of_name,
+)
+builds("AdminDisableUser", UserPoolId=pool, Username=username)
+builds("AdminEnableUser", UserPoolId=pool, Username=username)
+builds("AdminDeleteUser", UserPoolId=pool, Username=username)
+builds("DeleteUser", AccessToken=ACCESS)
+builds(
+    "AdminUpdateUserAttributes",
+    UserPoolId=pool,
+    Username=username,
+    UserAttributes=joined(attributes(GIVEN_NAME, VERIFIED_EMAIL), odd_attributes(UNKNOWN, (("sub", "another"),))),
+)
+builds("AdminGetUser", UserPoolId=pool, Username=any_username)
+builds("AdminGetUser.Bystander", UserPoolId=pool, Username=bystander_name)
+builds("ListUsers", UserPoolId=pool, Filter=odd_filters, Limit=page_size)
+builds("ListUsers.NextPage", UserPoolId=pool, Limit=fixed(1), PaginationToken=next_page)
+builds("ListUsers.Filter", UserPoolId=pool, Filter=filters)
 builds("AdvanceClock", seconds=deadlines)

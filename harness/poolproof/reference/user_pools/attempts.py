@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from poolproof.reference.user_pools import lookup, refusals, secret_hash
-from poolproof.reference.user_pools.state import Client, Pool
+from poolproof.reference.user_pools.state import AuthSession, Client, Pool, Progress
 
 if TYPE_CHECKING:
     from poolproof.reference.calls import Call
@@ -22,13 +22,17 @@ class Attempt:
     client: Client
     flow: str
     parameters: dict[str, str]
+    progress: Progress = field(default_factory=Progress)
 
 
 def of_start(call: Call) -> Attempt:
     """Parse InitiateAuth or AdminInitiateAuth."""
     pool, client = pool_and_client(call)
     parameters = call.arguments.get("AuthParameters", {})
-    return Attempt(call=call, pool=pool, client=client, flow=call.arguments["AuthFlow"], parameters=parameters)
+    return Attempt(
+        call=call, pool=pool, client=client, flow=call.arguments["AuthFlow"], parameters=parameters,
+        progress=Progress(device_key=parameters.get("DEVICE_KEY") or None),
+    )  # fmt: skip
 
 
 def of_answer(call: Call) -> Attempt:
@@ -36,6 +40,24 @@ def of_answer(call: Call) -> Attempt:
     pool, client = pool_and_client(call)
     parameters = call.arguments.get("ChallengeResponses", {})
     return Attempt(call=call, pool=pool, client=client, flow="", parameters=parameters)
+
+
+def resumed(attempt: Attempt, session: AuthSession) -> Attempt:
+    """Return an answer with the flow and progress of its session; a DEVICE_KEY may come with any answer."""
+    progress = session.progress
+    key = attempt.parameters.get("DEVICE_KEY")
+    return replace(attempt, flow=session.flow, progress=replace(progress, device_key=key) if key else progress)
+
+
+def renamed(attempt: Attempt, parameters: dict[str, str]) -> Attempt:
+    """Return the attempt with other parameters."""
+    return replace(attempt, parameters=parameters)
+
+
+def passed(attempt: Attempt, challenge: str) -> Attempt:
+    """Return the attempt after a challenge was passed, as the triggers of custom authentication are told."""
+    entry = {"challengeName": challenge, "challengeResult": True}
+    return replace(attempt, progress=replace(attempt.progress, passed=(*attempt.progress.passed, entry)))
 
 
 def pool_and_client(call: Call) -> tuple[Pool, Client]:

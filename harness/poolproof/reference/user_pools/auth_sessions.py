@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from poolproof.reference.errors import ServiceError
 from poolproof.reference.user_pools import identifiers, lookup, refusals
-from poolproof.reference.user_pools.state import AuthSession, Client, Pool, User
+from poolproof.reference.user_pools.state import AuthSession, Client, Pool, Progress, User
 
 if TYPE_CHECKING:
     from poolproof.reference.calls import Call
@@ -27,6 +27,7 @@ def opened(
     device_key: str | None = None,
     lives: timedelta | None = None,
     data: dict[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> str:
     """Open a session for the next step and return its string; it lives AuthSessionValidity minutes unless told."""
     text = identifiers.auth_session(call.cloud)
@@ -39,6 +40,7 @@ def opened(
         flow=flow,
         admin=call.operation.startswith("Admin"),
         device_key=device_key,
+        progress=progress if progress is not None else Progress(),
         data=data if data is not None else {},
     )
     return text

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from poolproof.reference.errors import ServiceError
-from poolproof.reference.user_pools import attempts, grants, tokens, triggers
+from poolproof.reference.user_pools import attempts, device_tracking, grants, tokens, triggers
 from poolproof.reference.user_pools.attempts import Attempt
-from poolproof.reference.user_pools.state import Pool, User
-
-AUTHENTICATION = "TokenGeneration_Authentication"
-NEW_PASSWORD = "TokenGeneration_NewPasswordChallenge"  # noqa: S105 -- the name of a trigger source
+from poolproof.reference.user_pools.state import User
 
 
-def completed(attempt: Attempt, user: User, source: str) -> dict[str, Any]:
-    """Return the answer that ends a sign-in: tokens, and empty ChallengeParameters without a ChallengeName."""
-    require_no_second_factor(attempt.pool, user)
-    post_authentication(attempt, user)
-    call, pool, client = attempt.call, attempt.pool, attempt.client
-    grant = grants.opened(call, pool, client, user, admin_flow=attempts.administrative(call))
-    result = tokens.issued(call, pool, client, grant, source, metadata=client_metadata(attempt))
+def completed(attempt: Attempt, user: User) -> dict[str, Any]:
+    """Return the answer that ends a sign-in: tokens, and empty ChallengeParameters without a ChallengeName.
+
+    Where devices are tracked, a sign-in from an unknown one is told the key of the new device.
+    """
+    call, pool, client, key = attempt.call, attempt.pool, attempt.client, attempt.progress.device_key
+    new_device = device_tracking.is_new(pool, user, key)
+    post_authentication(attempt, user, new_device=new_device)
+    device = device_tracking.issued(call, pool, user) if new_device else device_tracking.used(call, user, key)
+    grant = grants.opened(
+        call, pool, client, user,
+        device_key=device.key if device is not None and device_tracking.tracks(pool) else None,
+        admin_flow=attempts.administrative(call),
+    )  # fmt: skip
+    result = tokens.issued(call, pool, client, grant, attempt.progress.source, metadata=client_metadata(attempt))
+    if new_device and device is not None:
+        result |= device_tracking.metadata(device)
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 
@@ -34,26 +40,7 @@ def client_metadata(attempt: Attempt) -> dict[str, str] | None:
     return found
 
 
-def require_no_second_factor(pool: Pool, user: User) -> None:
-    """Refuse a sign-in that would go on with a second factor: this reference has none yet, and gives no tokens."""
-    if second_factor_wanted(pool, user):
-        raise ServiceError(
-            "UnsupportedOperationException", "This reference does not implement multi-factor authentication."
-        )
-
-
-def second_factor_wanted(pool: Pool, user: User) -> bool:
-    """Tell whether pool and user ask for a second factor (developer guide, user-pool-settings-mfa)."""
-    match pool.settings.get("MfaConfiguration", "OFF"):
-        case "ON":
-            return True
-        case "OPTIONAL":
-            return bool(user.mfa_enabled)
-        case _:
-            return False
-
-
-def post_authentication(attempt: Attempt, user: User) -> None:
+def post_authentication(attempt: Attempt, user: User, *, new_device: bool) -> None:
     """Tell the PostAuthentication trigger (developer guide, user-pool-lambda-post-authentication)."""
     triggers.invoke(
         attempt.call, attempt.pool, "PostAuthentication", "PostAuthentication_Authentication",
@@ -61,7 +48,7 @@ def post_authentication(attempt: Attempt, user: User) -> None:
         client_id=attempt.client.id,
         request={
             "userAttributes": triggers.user_attributes(user),
-            "newDeviceUsed": False,
+            "newDeviceUsed": new_device,
             "clientMetadata": client_metadata(attempt) or {},
         },
     )  # fmt: skip

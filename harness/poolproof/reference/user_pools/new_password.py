@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from poolproof.reference.user_pools import (
     attribute_updates,
     attributes,
     auth_sessions,
-    completion,
     passwords,
     refusals,
 )
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHALLENGE = "NEW_PASSWORD_REQUIRED"
 PREFIX = "userAttributes."
+SOURCE = "TokenGeneration_NewPasswordChallenge"
 
 
 def required(user: User) -> bool:
@@ -36,6 +37,7 @@ def challenge(attempt: Attempt, user: User) -> dict[str, Any]:
     session = auth_sessions.opened(
         attempt.call, pool, client, user, attempt.parameters["USERNAME"], CHALLENGE, flow=attempt.flow,
         data={"password": user.password},
+        progress=replace(attempt.progress, source=SOURCE),
     )  # fmt: skip
     shown = {name: value for name, value in attributes.visible(pool, client, user).items() if name != "sub"}
     return {
@@ -54,7 +56,7 @@ def lacking(pool: Pool, values: dict[str, str]) -> list[str]:
     return [name for name in attributes.required_names(pool) if not values.get(name)]
 
 
-def answer(attempt: Attempt, session: AuthSession, user: User) -> dict[str, Any]:
+def answer(attempt: Attempt, session: AuthSession, user: User) -> None:
     """Take the new password and attributes; the session is spent only when they are accepted."""
     pool, call = attempt.pool, attempt.call
     require_still_wanted(session, user)
@@ -63,13 +65,11 @@ def answer(attempt: Attempt, session: AuthSession, user: User) -> dict[str, Any]
     passwords.require_new(pool, user, password)
     given = attributes.normalised(sent_attributes(attempt.parameters))
     require_acceptable(attempt, user, given)
-    completion.require_no_second_factor(pool, user)
     auth_sessions.spend(session)
     set_attributes(user, given)
     passwords.store(call.cloud, pool, user, password, temporary=False)
     user.status = Status.CONFIRMED
     user.modified_at = call.cloud.clock.now()
-    return completion.completed(attempt, user, completion.NEW_PASSWORD)
 
 
 def set_attributes(user: User, given: dict[str, str]) -> None:

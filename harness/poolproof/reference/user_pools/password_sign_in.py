@@ -67,6 +67,8 @@ def require_proof(attempt: Attempt, user: User, *, holds: bool) -> None:
     """Refuse a locked user, a wrong password, and one that is right and may not be used as it is."""
     cloud = attempt.call.cloud
     lockout.require_unlocked(cloud, user)
+    if password_sign_in_ended(user):
+        raise refusals.incorrect_credentials()
     if not holds:
         lockout.count_failure(cloud, user)
         raise refusals.incorrect_credentials()
@@ -74,6 +76,11 @@ def require_proof(attempt: Attempt, user: User, *, holds: bool) -> None:
     require_not_reset(user)
     require_temporary_valid(attempt, user)
     lockout.forget_failures(user)
+
+
+def password_sign_in_ended(user: User) -> bool:
+    """Tell whether AdminDisableProviderForUser took the password away; no source states code or text of the refusal."""
+    return user.password_sign_in_disabled
 
 
 def require_not_reset(user: User) -> None:

@@ -8,6 +8,7 @@ from poolproof.reference.errors import ServiceError
 from poolproof.reference.user_pools import (
     attempts,
     client_settings,
+    device_tracking,
     grants,
     lookup,
     password_sign_in,
@@ -33,7 +34,7 @@ def start(attempt: Attempt) -> dict[str, Any]:
     secret_hash.require_sent(client, sent)
     token = known(pool, client, attempt.parameters["REFRESH_TOKEN"])
     secret_hash.require_for_refresh(client, token.grant.user.username, sent)
-    require_device(token.grant, attempt.parameters.get("DEVICE_KEY"))
+    require_device(pool, token.grant, attempt.parameters.get("DEVICE_KEY"))
     require_live(call.cloud, token.grant)
     if grants.rotated_out(call.cloud, client, token):
         raise revoked()
@@ -59,9 +60,9 @@ def revoked() -> ServiceError:
     return refusals.not_authorized("Refresh Token has been revoked")
 
 
-def require_device(grant: Grant, sent: str | None) -> None:
+def require_device(pool: Pool, grant: Grant, sent: str | None) -> None:
     """Refuse a refresh without the device key of a sign-in with a tracked device."""
-    if grant.device_key is not None and grant.device_key != sent:
+    if not device_tracking.refresh_allowed(pool, grant, sent):
         raise invalid()
 
 
@@ -80,7 +81,7 @@ def get_tokens(call: Call) -> dict[str, Any]:
     if not secret_hash.plain_secret_matches(client, call.arguments.get("ClientSecret")):
         raise refusals.not_authorized(f"Unable to verify secret for client {client.id}")  # The text is not recorded.
     token = known(pool, client, call.arguments["RefreshToken"])
-    require_device(token.grant, call.arguments.get("DeviceKey"))
+    require_device(pool, token.grant, call.arguments.get("DeviceKey"))
     require_live(call.cloud, token.grant)
     require_unused(call.cloud, client, token)
     rotates = client_settings.rotates(client.settings)

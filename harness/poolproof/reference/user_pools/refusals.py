@@ -22,6 +22,11 @@ def not_found(message: str) -> ServiceError:
     return ServiceError("ResourceNotFoundException", message)
 
 
+def limit_exceeded(message: str) -> ServiceError:
+    """Return a LimitExceededException."""
+    return ServiceError("LimitExceededException", message)
+
+
 def unknown_pool(pool_id: str) -> ServiceError:
     """Return the refusal of a pool id that names nothing (moto's tests; AspNet Core provider issue 135)."""
     return not_found(f"User pool {pool_id} does not exist.")

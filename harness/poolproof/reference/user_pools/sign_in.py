@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from poolproof.reference.user_pools import (
     attempts,
+    choice_sign_in,
     client_settings,
+    custom_auth,
+    next_step,
     password_flow,
     refresh,
     refusals,
     srp_flow,
-    triggers,
 )
 from poolproof.reference.user_pools.attempts import Attempt
 from poolproof.reference.user_pools.state import Client
@@ -38,9 +40,10 @@ def initiate_auth(call: Call) -> dict[str, Any]:
         case "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN":
             return refresh.start(attempt)
         case "CUSTOM_AUTH":
-            raise custom_refused(attempt)
+            return next_step.after_custom_step(*custom_auth.started(attempt))
+        case "USER_AUTH":
+            return choice_sign_in.start(attempt)
         case _:
-            # Choice-based sign-in is not implemented: the reference answers as for a client without it.
             raise flow_disabled(attempt.flow)
 
 
@@ -80,16 +83,6 @@ def flow_disabled(flow: str) -> ServiceError:
             return refusals.invalid_parameter(f"{flow} is not enabled for the client.")
         case _:
             return refusals.invalid_parameter(f"{SYNONYMS.get(flow, flow)} flow not enabled for this client")
-
-
-def custom_refused(attempt: Attempt) -> ServiceError:
-    """Return the refusal of CUSTOM_AUTH: without its triggers as the service does (amplify-js 5623).
-
-    With triggers this reference answers as for a client without the flow, because it does not implement the flow.
-    """
-    if triggers.configured(attempt.pool, "DefineAuthChallenge") is None:
-        return refusals.invalid_parameter("Custom auth lambda trigger is not configured for the user pool.")
-    return flow_disabled("CUSTOM_AUTH")
 
 
 OPERATIONS: dict[str, Handler] = {"InitiateAuth": initiate_auth, "AdminInitiateAuth": initiate_auth}

@@ -58,6 +58,16 @@ def delivery(pool: Pool, username: str, preferred: Sequence[str] = ("phone_numbe
     )
 
 
+def delivery_to(pool: Pool, username: str, attribute: str) -> Delivery:
+    """Return a pretended delivery to an address of one kind: the username itself where it is one."""
+    found = delivery(pool, username, (attribute,))
+    if found.attribute == attribute:
+        return found
+    number = str(int.from_bytes(digest(pool, username, "destination")[:8], "big"))
+    address = f"+1{number[:10]}" if attribute == "phone_number" else f"{username[-1:]}@{number[:1]}"
+    return Delivery(attribute=attribute, destination=address)
+
+
 def delivery_details(pool: Pool, username: str) -> dict[str, str]:
     """Return pretended CodeDeliveryDetails."""
     return messages.delivery_details(delivery(pool, username))

@@ -7,7 +7,7 @@ parameters where existence is hidden (developer guide, managing errors).
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from poolproof.reference.user_pools import (
     attempts,
     auth_sessions,
     identifiers,
-    next_step,
     password_sign_in,
     passwords,
     refusals,
@@ -46,13 +45,19 @@ def start(attempt: Attempt) -> dict[str, Any]:
     """Answer SRP_A with SRP_B, the salt and a secret block."""
     attempts.require_parameters(attempt, "USERNAME", "SRP_A")
     attempts.require_secret_hash(attempt)
-    public_a = srp.parsed_public(attempt.parameters["SRP_A"])
-    if public_a is None or not srp.public_value_acceptable(public_a):
-        raise refusals.invalid_parameter("Invalid SRP_A")  # The code was seen in amazon-cognito-identity-js 356.
+    public_a = public_value(attempt.parameters["SRP_A"])
     user = password_sign_in.named_user(attempt)
     if user is not None:
         password_sign_in.pre_authentication(attempt, user)
     return challenge(attempt, user, public_a)
+
+
+def public_value(text: str) -> int:
+    """Return a client's public value, or refuse one that is no legal group element."""
+    public_a = srp.parsed_public(text)
+    if public_a is None or not srp.public_value_acceptable(public_a):
+        raise refusals.invalid_parameter("Invalid SRP_A")  # The code was seen in amazon-cognito-identity-js 356.
+    return public_a
 
 
 def challenge(attempt: Attempt, user: User | None, public_a: int) -> dict[str, Any]:
@@ -70,8 +75,9 @@ def challenge(attempt: Attempt, user: User | None, public_a: int) -> dict[str, A
     session = auth_sessions.opened(
         attempt.call, pool, attempt.client, user, username, CHALLENGE, flow=attempt.flow, lives=ANSWER_TIME,
         data={"user_id": user_id, "exchange": exchange, "password": None if user is None else user.password},
+        progress=attempt.progress,
     )  # fmt: skip
-    secret_block = base64.b64encode(exchange.secret_block).decode()
+    secret_block = block_text(exchange)
     pool.part(SecretBlocks).sessions[secret_block] = session
     return {
         "ChallengeName": CHALLENGE,
@@ -86,6 +92,11 @@ def challenge(attempt: Attempt, user: User | None, public_a: int) -> dict[str, A
     }
 
 
+def block_text(exchange: Exchange) -> str:
+    """Return the secret block of an exchange as the challenge carries it."""
+    return base64.b64encode(exchange.secret_block).decode()
+
+
 def user_id_for_srp(pool: Pool, user: User | None, username: str) -> str:
     """Return the identity that goes into the proof: the internal username, whatever name was given."""
     return simulated.user_id(pool, username) if user is None else user.username
@@ -98,8 +109,8 @@ def password_parameters(pool: Pool, user: User | None, username: str) -> tuple[i
     return user.password.salt, user.password.x
 
 
-def answer(attempt: Attempt) -> dict[str, Any]:
-    """Check the proof of a PASSWORD_VERIFIER answer and go on to the next step."""
+def answer(attempt: Attempt) -> tuple[Attempt, User]:
+    """Check the proof of a PASSWORD_VERIFIER answer; return the sign-in that goes on, and its user."""
     attempts.require_parameters(
         attempt, "USERNAME", "PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"
     )
@@ -118,7 +129,7 @@ def answer(attempt: Attempt) -> dict[str, Any]:
     password_sign_in.require_admissible(attempt, user)
     holds = proven(attempt, session, user, srp.rendered_timestamp(moment))
     password_sign_in.require_proof(attempt, user, holds=holds)
-    return next_step.after_password(replace(attempt, flow=session.flow), user)
+    return attempts.passed(attempts.resumed(attempt, session), CHALLENGE), user
 
 
 def malformed_timestamp() -> ServiceError:

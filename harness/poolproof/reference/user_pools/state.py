@@ -142,6 +142,7 @@ class User:
     devices: dict[str, Device] = field(default_factory=dict)
     passkeys: list[Passkey] = field(default_factory=list)
     passkey_challenges: dict[str, dict[str, Any]] = field(default_factory=dict)
+    passkey_mfa: bool = False
     identities: list[dict[str, Any]] = field(default_factory=list)
     password_sign_in_disabled: bool = False
 
@@ -206,6 +207,21 @@ class RefreshToken:
     rotated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What a sign-in carries from step to step.
+
+    `passed` has the entries that custom authentication shows its triggers, oldest first; `srp_a` is the client's
+    public value of a custom sign-in that begins with SRP; `multi_factor` says that no second factor is wanted any more.
+    """
+
+    source: str = "TokenGeneration_Authentication"
+    device_key: str | None = None
+    passed: tuple[dict[str, Any], ...] = ()
+    srp_a: int | None = None
+    multi_factor: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class AuthSession:
     """The state of a sign-in between two steps, which the client holds as the opaque Session string.
@@ -224,6 +240,7 @@ class AuthSession:
     spent: bool = False
     dead: bool = False
     device_key: str | None = None
+    progress: Progress = field(default_factory=Progress)
     data: dict[str, Any] = field(default_factory=dict)
 
 

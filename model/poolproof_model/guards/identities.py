@@ -1,0 +1,439 @@
+"""Guards on identity pools: which pool, which identity, which login token, which role."""
+
+from poolproof_model import logins, subjects
+from poolproof_model.guards import guard
+from poolproof_model.logins import COGNITO, Login, identity_claims
+from poolproof_model.policy import Decision
+from poolproof_model.state import Identity, ProviderToken, Request, State, Token, plain, world_value
+
+
+@guard()
+def identity_pool_known(state: State, request: Request) -> bool:
+    """The identity pool of the request exists."""
+    return subjects.identity_pool_name(state, request) is not None
+
+
+@guard("settings")
+def guests_on(state: State, request: Request) -> bool:
+    """AllowUnauthenticatedIdentities of the identity pool is on."""
+    name = subjects.identity_pool_name(state, request)
+    return name is not None and bool(state.settings.identity_pool(name)["members"]["AllowUnauthenticatedIdentities"])
+
+
+@guard("settings")
+def takes_logins(state: State, request: Request, kind: str) -> bool:
+    """The identity pool takes logins of a `pool` or a `provider`; without one in the request the first is meant."""
+    name = subjects.identity_pool_name(state, request) or logins.main_identity_pool(state.settings)
+    return name is not None and any(part.startswith(kind) for part in logins.configured(state.settings, name))
+
+
+@guard("settings")
+def server_side_checked(state: State, request: Request) -> bool:
+    """ServerSideTokenCheck of the user pool's entry is on."""
+    name = subjects.identity_pool_name(state, request)
+    return name is not None and logins.server_side_check(state.settings, name)
+
+
+@guard("settings")
+def classic_flow(state: State, request: Request, value: str) -> bool:
+    """AllowClassicFlow of the identity pool is `on`, `off` or `unset`."""
+    name = subjects.identity_pool_name(state, request)
+    stored = state.settings.identity_pool(name)["members"].get("AllowClassicFlow") if name else None
+    return value == {None: "unset", True: "on", False: "off"}[stored]
+
+
+@guard("settings")
+def flow_closed(state: State, request: Request) -> bool:
+    """The identity pool does not give OpenID tokens: the classic flow is off, or roles are mapped."""
+    return classic_flow(state, request, "off") or roles_mapped(state, request)
+
+
+@guard("settings")
+def roles_mapped(state: State, request: Request) -> bool:
+    """The identity pool has role mappings."""
+    name = subjects.identity_pool_name(state, request)
+    return name is not None and bool(state.settings.identity_pool(name).get("role_mappings"))
+
+
+@guard("token", "external", "account", "user")
+def login_right(state: State, request: Request) -> bool:
+    """The login is one that the identity pool must accept: of a configured provider and client, unaltered, in time."""
+    login = logins.shown(state, request)
+    if login is None or flaw(state, request, login) is not None or late(state, login):
+        return False
+    name = subjects.identity_pool_name(state, request)
+    return not (name and logins.server_side_check(state.settings, name) and (gone(state, login) or doubtful(state, login)))
+
+
+@guard("token", "external")
+def login_flawed(state: State, request: Request, *flaws: str) -> bool:
+    """The login has this flaw; see `flaw`."""
+    login = logins.shown(state, request)
+    return login is not None and flaw(state, request, login) in flaws
+
+
+@guard("token", "external")
+def login_late(state: State, request: Request) -> bool:
+    """The login's time is over, but by less than the five minutes that clocks may differ."""
+    login = logins.shown(state, request)
+    return login is not None and flaw(state, request, login) is None and late(state, login) and not lapsed(login)
+
+
+@guard("token", "external")
+def login_lapsed(state: State, request: Request) -> bool:
+    """The login's time is over by more than five minutes."""
+    login = logins.shown(state, request)
+    return login is not None and flaw(state, request, login) is None and lapsed(login)
+
+
+@guard("token", "user")
+def login_withdrawn(state: State, request: Request, reason: str) -> bool:
+    """The user of the login was signed out everywhere (`signed_out`) or deleted (`deleted`) after it was issued."""
+    login = logins.shown(state, request)
+    return login is not None and flaw(state, request, login) is None and withdrawal(state, login) == reason
+
+
+@guard("token", "account")
+def login_doubtful(state: State, request: Request) -> bool:
+    """The user of the login is disabled, or a single sign-in was revoked."""
+    login = logins.shown(state, request)
+    return login is not None and flaw(state, request, login) is None and doubtful(state, login)
+
+
+@guard("token")
+def login_refreshed(state: State, request: Request) -> bool:
+    """The login is an id token that came out of a refresh."""
+    login = logins.shown(state, request)
+    return login is not None and isinstance(login.token, Token) and login.token.refreshed
+
+
+@guard("identity", "token", "external")
+def login_known(state: State, request: Request) -> bool:
+    """The login has an identity in the identity pool."""
+    return _known(state, request) is not None
+
+
+@guard("identity", "token", "external")
+def login_renewed(state: State, request: Request) -> bool:
+    """The login has an identity, which was given for an earlier token."""
+    login, known = logins.shown(state, request), _known(state, request)
+    return login is not None and login.token is not None and known is not None and known.shown != login.token.symbol
+
+
+@guard("identity", "token", "external")
+def others_known(state: State, request: Request, kind: str) -> bool:
+    """There are identities of `guests`, of other `users` of the same provider, or of another provider (`elsewhere`)."""
+    login = logins.shown(state, request)
+    found = [item for item in state.identities if item.pool == subjects.identity_pool_name(state, request)]
+    if kind == "guests":
+        return any(not item.logins for item in found)
+    if login is None:
+        return False
+    return any(
+        (part == login.key) is (kind == "users") and (part, value) != logins.as_pair(login)
+        for item in found
+        for part, value in item.logins
+    )
+
+
+@guard("identity")
+def identity_is(state: State, request: Request, *states: str) -> bool:
+    """The identity in the request is a GUEST or AUTHENTICATED."""
+    identity = subjects.given_identity(state, request)
+    return identity is not None and identity.state in states
+
+
+@guard("identity")
+def identity_unknown(_state: State, request: Request) -> bool:
+    """The identity in the request does not exist."""
+    return plain(request.get("IdentityId")) is not None
+
+
+@guard("identity")
+def identity_upgraded(state: State, request: Request) -> bool:
+    """The identity in the request began as a guest's and has a login now."""
+    identity = subjects.given_identity(state, request)
+    return identity is not None and identity.upgraded
+
+
+@guard("identity", "token", "external")
+def identity_of_login(state: State, request: Request) -> bool:
+    """The identity in the request is the one that the login has."""
+    known = _known(state, request)
+    return known is not None and known == subjects.given_identity(state, request)
+
+
+@guard("identity", "token", "external")
+def identity_of_somebody_else(state: State, request: Request) -> bool:
+    """The identity in the request has other logins than the one shown."""
+    identity, login = subjects.given_identity(state, request), logins.shown(state, request)
+    return bool(identity and login and identity.logins and logins.as_pair(login) not in identity.logins)
+
+
+@guard("identity", "token", "external")
+def role_due(state: State, request: Request, *kinds: str) -> bool:
+    """The role that the identity pool chooses: `none`, one that `trusts`, or one that refuses by `aud` or `amr`."""
+    return _role(state, request) in kinds
+
+
+@guard("identity", "token", "attributes")
+def role_chosen(state: State, request: Request, name: str) -> bool:
+    """The identity pool chooses this role of the world."""
+    identity = subjects.given_identity(state, request)
+    return identity is not None and logins.chosen_role(state, identity, logins.shown(state, request)) == name
+
+
+@guard("credentials", "identity")
+def had_credentials(state: State, request: Request, *states: str) -> bool:
+    """The identity in the request was given credentials before, which are LIVE or EXPIRED."""
+    identity = subjects.given_identity(state, request)
+    return identity is not None and any(item.identity == identity.symbol and item.state in states for item in state.credentials)
+
+
+def flaw(state: State, request: Request, login: Login) -> str | None:
+    """Name what is wrong with a login whatever its age: the first of the alteration, the token, the provider, the client."""
+    name = subjects.identity_pool_name(state, request) or logins.main_identity_pool(state.settings)
+    parts = logins.configured(state.settings, name) if name else {}
+    token = login.token
+    if login.alteration:
+        return login.alteration
+    if token is None:
+        return "garbage"
+    if not parts:
+        return "no_provider"
+    if login.key != login.issuer:
+        return "other_issuer"
+    if login.key not in parts:
+        return "unconfigured"
+    match token:
+        case Token(use=use, client=client):
+            return "no_id_token" if use != "id" else None if client in parts[login.key] else "other_client"
+        case ProviderToken(kind=kind):
+            return None if kind in {"good", "expired"} else kind
+
+
+def late(state: State, login: Login) -> bool:
+    """Whether the token's lifetime is over."""
+    match login.token:
+        case Token(expires_at=moment):
+            return moment <= state.clock
+        case ProviderToken(overdue=overdue):
+            return overdue
+        case _:
+            return False
+
+
+def lapsed(login: Login) -> bool:
+    """Whether the token's lifetime is over by more than five minutes."""
+    return login.token is not None and login.token.lapsed
+
+
+def withdrawal(state: State, login: Login) -> str | None:
+    """Name why the user pool would not stand by a token that it issued, where sources say so."""
+    if not isinstance(login.token, Token):
+        return None
+    if logins.owner(state, login) is None:
+        return "deleted"
+    return "signed_out" if login.token.signed_out else None
+
+
+def gone(state: State, login: Login) -> bool:
+    """Whether the user was deleted or signed out everywhere."""
+    return withdrawal(state, login) is not None
+
+
+def doubtful(state: State, login: Login) -> bool:
+    """Whether the user is disabled or the one sign-in revoked: no source says what a server-side check does then."""
+    user = logins.owner(state, login)
+    if user is None or not isinstance(login.token, Token):
+        return False
+    return user.account == "DISABLED" or (login.token.state == "REVOKED" and not login.token.signed_out)
+
+
+def _known(state: State, request: Request) -> Identity | None:
+    login = logins.shown(state, request)
+    return logins.known_identity(state, subjects.identity_pool_name(state, request), login)
+
+
+def _role(state: State, request: Request) -> str | None:
+    identity = subjects.given_identity(state, request)
+    if identity is None:
+        return None
+    login = logins.shown(state, request)
+    role = logins.chosen_role(state, identity, login)
+    if role is None:
+        return "none"
+    claims = identity_claims(identity.pool, authenticated=login is not None)
+    if logins.trust(state.settings, role, COGNITO, claims) is Decision.ALLOW:
+        return "trusts"
+    return _refused_by(state, role, claims)
+
+
+def _refused_by(state: State, role: str, claims: dict[str, tuple[str, ...]]) -> str:
+    """Name the claim that a role's trust policy does not accept: with another value there it would."""
+    for key in (f"{COGNITO}:aud", f"{COGNITO}:amr"):
+        for other in _other_values(state, key):
+            if logins.trust(state.settings, role, COGNITO, {**claims, key: (other,)}) is Decision.ALLOW:
+                return key.rpartition(":")[2]
+    return "several"
+
+
+def _other_values(state: State, key: str) -> list[str]:
+    if key.endswith("amr"):
+        return ["authenticated", "unauthenticated"]
+    return [f"${{identity_pool.{name}.Id}}" for name in state.settings.parts.get("identity_pools", {})]
+
+
+@guard("openid")
+def openid_token_flawed(state: State, request: Request, *functions: str) -> bool:
+    """The identity pool's token in the request was altered in one of the ways."""
+    value = request.get("WebIdentityToken")
+    return logins.openid_token(state, request) is not None and getattr(value, "function", None) in functions
+
+
+@guard("openid")
+def openid_token_is(state: State, request: Request, *states: str) -> bool:
+    """The identity pool's token in the request is unaltered and LIVE or EXPIRED."""
+    token = logins.openid_token(state, request)
+    return token is not None and token.symbol == request.get("WebIdentityToken") and token.state in states
+
+
+@guard("openid")
+def openid_token_of(state: State, request: Request, kind: str) -> bool:
+    """The identity pool's token in the request speaks of a `guest` or a `user`."""
+    token = logins.openid_token(state, request)
+    return token is not None and token.authenticated is (kind == "user")
+
+
+@guard()
+def no_jwt_given(_state: State, request: Request) -> bool:
+    """What goes to STS as a token is no JWT."""
+    return isinstance(plain(request.get("WebIdentityToken")), str)
+
+
+@guard("external")
+def web_token_flawed(state: State, request: Request, *kinds: str) -> bool:
+    """The provider's token that goes to STS is of one of the bad kinds, `tampered` or `overdue`."""
+    token = logins.web_token(state, request)
+    if not isinstance(token, ProviderToken):
+        return False
+    value = request.get("WebIdentityToken")
+    if value != token.symbol:
+        return "tampered" in kinds
+    kind = "good" if token.kind == "expired" else token.kind
+    return ("overdue" if kind == "good" and token.overdue else kind) in kinds
+
+
+@guard("external")
+def web_token_of(state: State, request: Request, number: str) -> bool:
+    """The provider's token that goes to STS is of the world's first (1) or second (2) provider; IAM knows both."""
+    token = logins.web_token(state, request)
+    names = list(state.settings.parts.get("providers", {}))
+    return isinstance(token, ProviderToken) and names.index(token.provider) == int(number) - 1
+
+
+@guard("token")
+def user_pool_token_shown(state: State, request: Request) -> bool:
+    """A user pool's own token goes to STS directly."""
+    return isinstance(logins.web_token(state, request), Token)
+
+
+@guard("openid", "external")
+def role_admits(state: State, request: Request, *answers: str) -> bool:
+    """The role asked for is `unknown`, `trusts` the token, or refuses by its `aud`, `amr` or `principal`."""
+    role = logins.role_name(state, request)
+    if role is None:
+        return "unknown" in answers
+    token, external = logins.openid_token(state, request), logins.web_token(state, request)
+    if token is not None:
+        claims = identity_claims(token.pool, authenticated=token.authenticated)
+        if logins.trust(state.settings, role, COGNITO, claims) is Decision.ALLOW:
+            return "trusts" in answers
+        other = _refused_by(state, role, claims)
+        return ("principal" if other == "several" else other) in answers
+    if isinstance(external, ProviderToken):
+        audience = state.settings.parts["providers"][external.provider]["audience"]
+        key = f"${{provider.{external.provider}.host}}:aud"
+        decision = logins.trust(state.settings, role, f"${{provider.{external.provider}.Arn}}", {key: (audience,)})
+        return ("trusts" if decision is Decision.ALLOW else "principal") in answers
+    return False
+
+
+@guard()
+def session_name_right(_state: State, request: Request) -> bool:
+    """RoleSessionName has no character that it must not have."""
+    return " " not in str(plain(request.get("RoleSessionName")))
+
+
+@guard("credentials")
+def credentials_are(state: State, request: Request, *states: str) -> bool:
+    """The temporary credentials that sign the request are LIVE or EXPIRED."""
+    lent = logins.given_credentials(state, request)
+    return lent is not None and lent.state in states
+
+
+@guard("credentials", "identity")
+def credentials_of(state: State, request: Request, *kinds: str) -> bool:
+    """The credentials are of a `guest`, of a `user` by an identity pool, or `direct` from STS for a provider's token."""
+    lent = logins.given_credentials(state, request)
+    if lent is None:
+        return False
+    return ("direct" if lent.identity is None else "user" if lent.authenticated else "guest") in kinds
+
+
+@guard("credentials", "identity", "external")
+def login_by(state: State, request: Request, kind: str) -> bool:
+    """The identity of the credentials has a login of a user `pool`, or of a `provider`."""
+    lent = logins.given_credentials(state, request)
+    found = [item for item in state.identities if lent and item.symbol == lent.identity]
+    return any(part.startswith(kind) for item in found for part, _ in item.logins)
+
+
+@guard("credentials")
+def credentials_role(state: State, request: Request, name: str) -> bool:
+    """The credentials are a session of this role of the world."""
+    lent = logins.given_credentials(state, request)
+    return lent is not None and lent.role == name
+
+
+@guard("credentials")
+def flow_was(state: State, request: Request, name: str) -> bool:
+    """The credentials came out of the `enhanced` flow (GetCredentialsForIdentity) or the `basic` one (STS)."""
+    lent = logins.given_credentials(state, request)
+    return lent is not None and (lent.session == "CognitoIdentityCredentials") is (name == "enhanced")
+
+
+@guard("credentials", "identity")
+def permitted(state: State, request: Request, operation: str) -> bool:
+    """The role of the credentials, and what narrows it, allows the request."""
+    return logins.permission(state, request, operation) is Decision.ALLOW
+
+
+@guard("credentials", "identity")
+def denied(state: State, request: Request, operation: str, how: str) -> bool:
+    """The role of the credentials denies the request by a statement (`explicit`) or by silence (`implicit`)."""
+    return logins.permission(state, request, operation).value == f"{how} deny"
+
+
+@guard("identity")
+def about(state: State, request: Request, whose: str) -> bool:
+    """The key asked for belongs to the credentials' `own` identity, to `another`, or to `none`."""
+    lent = logins.given_credentials(state, request)
+    shown = request.get("Key", "Key.player.S", "Item.player.S")
+    first = getattr(shown, "inputs", (shown,))[0]
+    owner = next((item.symbol for item in state.identities if item.symbol == first), None)
+    return whose == ("none" if owner is None else "own" if lent and owner == lent.identity else "another")
+
+
+@guard("object")
+def stored(state: State, request: Request) -> bool:
+    """Something was stored under the key asked for."""
+    return logins.place(request) in state.objects
+
+
+@guard("token")
+def client_of_token(state: State, request: Request) -> bool:
+    """The token given was issued to the client that the API accepts."""
+    token = subjects.given_token(state, request)
+    return token is not None and request.get("ClientId") == world_value(f"client.{token.client}.ClientId")
+

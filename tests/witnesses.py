@@ -1,0 +1,28 @@
+"""`make witnesses`: searches for the witness of every clause anew and keeps what it finds as hints."""
+
+import sys
+import time
+
+import poolproof_model.definitions  # noqa: F401 -- definitions register themselves on import
+from poolproof.campaign import select
+from poolproof_model import hints, search
+from poolproof_model.expectation import Rules
+from poolproof_spec import catalogue
+
+
+def main() -> None:
+    """Search, print the figures, write the file."""
+    rules = Rules(catalogue.load())
+    clauses = select(rules.catalogue)
+    started = time.perf_counter()
+    known = hints.read() if "--keep" in sys.argv else {}
+    found = search.find(rules, clauses, known)
+    hints.write(found)
+    sys.stdout.write(f"{len(found)} of {len(clauses)} clauses have a witness ({time.perf_counter() - started:.0f} s)\n")
+    for name in clauses:
+        if name not in found:
+            sys.stdout.write(f"no witness: {name} {clauses[name].action} when {', '.join(clauses[name].when)}\n")
+
+
+if __name__ == "__main__":
+    main()
