@@ -11,7 +11,7 @@ from pathlib import Path
 import poolproof_model.definitions  # noqa: F401 -- definitions register themselves on import
 from poolproof.campaign import Options, examine, select
 from poolproof.oracle import judge
-from poolproof.record import Recorder
+from poolproof.recorder import Recorder, header
 from poolproof.runner import replay_bare, run
 from poolproof.target import Target
 from poolproof.targets import resolve
@@ -69,13 +69,21 @@ def _bare(scenarios: list[Scenario], target: Target, world: World, suffix: str) 
 def _whole(
     rules: Rules, scenarios: list[Scenario], target: Target, world: World, suffix: str, path: Path
 ) -> float:
+    opening = header(
+        rules.catalogue,
+        select(rules.catalogue),
+        plan="certify",
+        seed=0,
+        examples=0,
+        max_calls=None,
+        started="",
+        targets=[target.name],
+    )
     started = time.perf_counter()
-    with closing(target.open(world)) as session, closing(Recorder(path)) as recorder:
+    with closing(target.open(world)) as session, Recorder(path, opening) as recorder:
         for number, scenario in enumerate(scenarios):
             trace = run(scenario, session, suffix=f"{suffix}{number}")
-            recorder.trace(trace)
-            for verdict in judge(rules, trace):
-                recorder.verdict(verdict)
+            recorder.trace(trace, judge(rules, trace))
     return time.perf_counter() - started
 
 

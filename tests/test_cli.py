@@ -124,6 +124,7 @@ def test_interrupting_keeps_the_record_removes_the_world_and_prints_the_summary(
     assert "session" in strange_targets.CLOSED
     assert "target" in strange_targets.CLOSED
     printed = capsys.readouterr().out
+    assert read(tmp_path / "record.jsonl").cut is None
     assert "the run on strange was interrupted" in printed
     assert "moto was not reached" in printed
     report = validated("report", (tmp_path / "report.json").read_text())

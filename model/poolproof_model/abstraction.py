@@ -1,7 +1,7 @@
-"""What two states have in common: the shape of a state, without names of symbols, times and history.
+"""What two states have in common: states without the names of symbols, times and history.
 
-The search visits one state of each shape; the planner looks a waiting clause up by the shape that its
-witness was decided in. A shape is taken over the components that matter (user, code, token, ...).
+The facts of a state tell the search what is new in it; the planner looks a waiting clause up by the shape that
+its witness was decided in. A shape is taken over the components that matter (user, code, token, ...).
 """
 
 from collections import Counter
@@ -50,6 +50,16 @@ HISTORY = frozenset(
 MANY = 2  # two things of one shape stand for any number of them
 
 
+def _is_history(name: str) -> bool:
+    return name in HISTORY or name.endswith("_at")
+
+
+USER_FIELDS = tuple(part.name for part in fields(User) if not _is_history(part.name))
+STATE_FIELDS = tuple(
+    part.name for part in fields(State) if part.name != "users" and not _is_history(part.name)
+)
+
+
 def shape(state: State, components: frozenset[str]) -> Hashable:
     """Give the shape of a state over some components: equal shapes lead on alike."""
     ranks: dict[Symbol, int] = {}
@@ -67,16 +77,27 @@ def shape(state: State, components: frozenset[str]) -> Hashable:
     return tuple(rest)
 
 
+def facts(state: State) -> frozenset[Hashable]:
+    """Give what is true in a state, fact by fact: a field of a user, that there is such a token, challenge, ..."""
+    ranks: dict[Symbol, int] = {}
+    found: list[Hashable] = []
+    for number, user in enumerate(state.users):
+        ranks.setdefault(user.sub, len(ranks))
+        for name in USER_FIELDS:
+            value = getattr(user, name)
+            found.append((number, name, _shape(value is not None if name == "password" else value, ranks)))
+    for name in STATE_FIELDS:
+        counted = Counter(_kind_of(item, ranks) for item in getattr(state, name))
+        found.extend((name, one, min(count, MANY)) for one, count in counted.items())
+    return frozenset(found)
+
+
 def _user(user: User, components: frozenset[str], ranks: dict[Symbol, int]) -> Hashable:
     return tuple(
         _shape(user.password is not None if part.name == "password" else getattr(user, part.name), ranks)
         for part in fields(user)
         if not _is_history(part.name) and USER_COMPONENTS.get(part.name, "user") in components | {"user"}
     )
-
-
-def _is_history(name: str) -> bool:
-    return name in HISTORY or name.endswith("_at")
 
 
 def _shape(value: Any, ranks: dict[Symbol, int]) -> Hashable:
@@ -101,6 +122,12 @@ def _several(items: tuple[Any, ...], ranks: dict[Symbol, int]) -> Hashable:
         return tuple(_shape(item, ranks) for item in items)
     counted = Counter(_nameless(item, ranks) for item in items)
     return frozenset((one, min(count, MANY)) for one, count in counted.items())
+
+
+def _kind_of(item: Any, ranks: dict[Symbol, int]) -> Hashable:
+    if isinstance(item, Symbol):
+        return item.kind
+    return _nameless(item, ranks) if is_dataclass(item) else item
 
 
 def _nameless(item: Any, ranks: dict[Symbol, int]) -> Hashable:

@@ -177,10 +177,14 @@ class Rules:
 
 
 def _by_condition(clauses: Iterable[Clause]) -> list[tuple[tuple[str, ...], list[Clause]]]:
-    """Group rows that hold together: claim tables have dozens under one condition."""
+    """Group rows that hold together: claim tables have dozens under one condition.
+
+    A row that cannot be tested and changes nothing takes no part: it is there to be read.
+    """
     groups: dict[tuple[str, ...], list[Clause]] = {}
     for clause in clauses:
-        groups.setdefault(clause.when, []).append(clause)
+        if clause.untested is None or clause.then.changes:
+            groups.setdefault(clause.when, []).append(clause)
     return list(groups.items())
 
 

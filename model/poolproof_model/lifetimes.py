@@ -5,6 +5,7 @@ from poolproof_model.state import State
 DAY = 24 * 3600
 CODE_SECONDS = {
     "sign_up": DAY,  # developer guide, quotas: a sign-up code is valid 24 hours
+    "attribute": DAY,  # developer guide of 2025, quotas: an attribute code is valid 24 hours
     "reset": 3600,  # developer guide, quotas: a reset code lives 1 hour
 }
 TEMPORARY_PASSWORD_DAYS = 7  # botocore, PasswordPolicyType

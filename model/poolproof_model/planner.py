@@ -9,17 +9,21 @@ refusals.
 import json
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from poolproof_model import hints
 from poolproof_model.abstraction import shape
+from poolproof_model.errors import DefinitionError
 from poolproof_model.expectation import Rules, decides
 from poolproof_model.replay import Walk
 from poolproof_model.requests import again, candidates
 from poolproof_model.scenario import Scenario, Step, World
 from poolproof_model.search import find
-from poolproof_model.state import Request, Settings
+from poolproof_model.state import Request, Settings, State
 from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Clause
+
+_Built: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 LONGEST = 60  # steps of one scenario; longer ones are hard to read
 REFUSALS_OF_ONE_ACTION = 6  # asked in one scenario, so that no subject runs into a rate limit
@@ -79,13 +83,14 @@ def _pack(rules: Rules, settings: Settings, witnesses: list[Witness]) -> Iterato
     while waiting:
         trip = _Trip(rules, settings, waiting)
         first = min(waiting.values(), key=lambda witness: (len(witness.path), witness.clause))
-        if not trip.follow((*first.path, first.probe)):
-            raise AssertionError(f"witness of {first.clause} cannot be followed in its own world")
+        trip.follow((*first.path, first.probe), first.clause)
+        if first.clause in waiting:
+            raise DefinitionError(f"clause {first.clause}: its witness cannot be followed in world {settings.name}")
         while len(trip.steps) < LONGEST and waiting:
             nearest = trip.nearest()
             if nearest is None:
                 break
-            trip.follow(nearest)
+            trip.follow(*nearest)
         trip.read_back()
         yield trip.scenario(tuple(trip.decided))
 
@@ -130,18 +135,19 @@ class _Trip:
                 del self.waiting[clause.id]
                 self.decided.append(clause.id)
 
-    def follow(self, requests: tuple[Request, ...]) -> bool:
-        """Go along requests, asking at every state on the way what can be asked there."""
+    def follow(self, requests: tuple[Request, ...], clause: str) -> None:
+        """Go along requests until a clause is decided, asking at every state on the way what can be asked there."""
         self.ask()
         for request in requests:
             here = again(self.walk.state, request) if self.steps else request
+            if clause not in self.waiting or here is None:
+                return
             before = self.walk.state
-            if here is None or not self.take(here):
-                return False
+            if not self.take(here):
+                return
             if self.walk.state != before:
                 self.read_back()
                 self.ask()
-        return True
 
     def ask(self) -> None:
         """Put all waiting questions that this state decides and that leave it as it is."""
@@ -174,35 +180,52 @@ class _Trip:
             return
         for action in self.rules.read_back_actions:
             request = next(iter(candidates(self.walk.state, action, wrong=0)), None)
-            if request is not None and self.walk.state.users:
+            if request is not None:
                 self.take(request)
         self.unread = False
 
-    def nearest(self) -> tuple[Request, ...] | None:
-        """Give the fewest further requests that decide something that waits; None where a fresh start is cheaper."""
-        best: tuple[Request, ...] | None = None
-        for witness in self.waiting.values():
-            whole = (*witness.path, witness.probe)
-            longest = min(len(whole) - 1, len(best) - 1 if best else len(whole))
-            for length in range(1, longest + 1):
-                if self._leads(whole[-length:], witness.clause):
-                    best = whole[-length:]
-                    break
-            if best is not None and len(best) == 1:
-                break
-        return best
+    def nearest(self) -> tuple[tuple[Request, ...], str] | None:
+        """Give the fewest further requests that decide a waiting clause; None where a fresh start is cheaper."""
+        near = _Neighbourhood(self.rules, self.walk.state)
+        longest = max(len(witness.path) for witness in self.waiting.values())
+        for length in range(longest):
+            for witness in self.waiting.values():
+                if length < max(len(witness.path), 1) and near.decides(witness, length):
+                    return (*witness.path[len(witness.path) - length :], witness.probe), witness.clause
+        return None
 
-    def _leads(self, requests: tuple[Request, ...], clause: str) -> bool:
-        """Whether requests, made again from here, all have their certain outcome and decide the clause."""
-        state = self.walk.state
-        for number, request in enumerate(requests):
-            here = again(state, request)
-            if here is None:
-                return False
-            expectation = self.rules.expect(state, here)
-            if number == len(requests) - 1:
-                return decides(expectation, self.rules.catalogue.clauses[clause])
-            if not expectation.certain:
-                return False
-            state = self.rules.apply(state, here, expectation.acting)
-        return False
+
+class _Neighbourhood:
+    """What lies around one state: ends of witnesses' paths made again from here, each walked once."""
+
+    def __init__(self, rules: Rules, here: State) -> None:
+        self.rules = rules
+        self.states: dict[tuple[_Built, ...], State | None] = {(): here}
+        self.shapes: dict[tuple[tuple[_Built, ...], frozenset[str]], Hashable] = {}
+
+    def decides(self, witness: Witness, length: int) -> bool:
+        """Whether the last `length` requests of a witness's path, and then its probe, decide its clause from here."""
+        requests = witness.path[len(witness.path) - length :]
+        place = tuple((request.action, request.person, request.labels) for request in requests)
+        state = self._after(requests, place)
+        if state is None:
+            return False
+        if (place, witness.components) not in self.shapes:
+            self.shapes[place, witness.components] = shape(state, witness.components)
+        if self.shapes[place, witness.components] != witness.key:
+            return False
+        probe = again(state, witness.probe)
+        clause = self.rules.catalogue.clauses[witness.clause]
+        return probe is not None and decides(self.rules.expect(state, probe), clause)
+
+    def _after(self, requests: tuple[Request, ...], place: tuple[_Built, ...]) -> State | None:
+        if place not in self.states:
+            before = self._after(requests[:-1], place[:-1])
+            here = again(before, requests[-1]) if before is not None else None
+            expectation = self.rules.expect(before, here) if before is not None and here is not None else None
+            self.states[place] = (
+                self.rules.apply(before, here, expectation.acting)
+                if before is not None and here is not None and expectation is not None and expectation.certain
+                else None
+            )
+        return self.states[place]

@@ -160,9 +160,9 @@ class User:
 class Token:
     """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart.
 
-    `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a refresh;
-    `outlived`: another sign-in of the user was revoked while this token lived. `signed_out`: its user was signed out everywhere.
-    `lapsed`: as of a ProviderToken.
+    `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a
+    refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: its user was
+    signed out everywhere; `lapsed`: as of a ProviderToken.
     """
 
     symbol: Symbol

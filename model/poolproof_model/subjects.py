@@ -27,6 +27,7 @@ USERNAME_PATHS = ("Username", "AuthParameters.USERNAME", "ChallengeResponses.USE
 NEW_PASSWORD_PATHS = ("Password", "TemporaryPassword", "ProposedPassword", "ChallengeResponses.NEW_PASSWORD")
 SECRET_HASH_PATHS = ("SecretHash", "AuthParameters.SECRET_HASH", "ChallengeResponses.SECRET_HASH")
 FILTER = re.compile(r'\s*(?P<name>[\w:]+)\s*(?P<kind>\^?=)\s*"(?P<value>[^"]*)"\s*')
+CODE_PATHS = ("ConfirmationCode", "Code")
 REFRESH_PATHS = ("AuthParameters.REFRESH_TOKEN", "RefreshToken", "Token")
 
 

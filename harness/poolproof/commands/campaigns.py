@@ -143,10 +143,9 @@ def _campaigns(
             for target in targets:
                 if _campaign(rules, clauses, target, planned, options, recorder, watch).interrupted:
                     break
-            else:
-                recorder.end(_now())
         except KeyboardInterrupt:
             watch.say("interrupted")
+        recorder.end(_now())
 
 
 def _campaign(

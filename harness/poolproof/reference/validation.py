@@ -25,6 +25,10 @@ VALIDATION_CODES = {
 }
 
 
+ENFORCED_PATTERNS = {"DomainType": r"^[a-z0-9](?:[a-z0-9.\-]{0,61}[a-z0-9])?$"}
+"""Patterns other than the model's: custom domains have dots (service model, CreateUserPoolDomain, Domain)."""
+
+
 def validated(service: str, operation: str, arguments: Any) -> dict[str, Any]:
     """Return the arguments in the model's types, or raise the service's own error for what is wrong with them."""
     shape = service_models.operation_model(service, operation).input_shape
@@ -175,7 +179,7 @@ def reasons(shape: Shape, value: Any) -> list[str]:
     found = [] if value in (shape.metadata.get("enum") or (value,)) else [enum_reason(shape)]
     found.extend(length_reasons(shape, len(value)))
     pattern = shape.metadata.get("pattern")
-    if pattern is not None and not patterns.matches(pattern, value):
+    if pattern is not None and not patterns.matches(ENFORCED_PATTERNS.get(shape.name, pattern), value):
         found.append(f"Member must satisfy regular expression pattern: {pattern}")
     return found
 

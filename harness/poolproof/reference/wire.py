@@ -79,7 +79,7 @@ def routed(cloud: Cloud, request: Request) -> Response:
     service = query_protocol.service_of(parameters)
     if service is not None:
         return query_call(cloud, request, service, parameters)
-    answer = resource_answer(cloud, request)
+    answer = import_upload(cloud, request) or resource_answer(cloud, request)
     return answer if answer is not None else rendered(json_protocol.unknown_operation())
 
 
@@ -192,6 +192,15 @@ def well_known(cloud: Cloud, request: Request) -> Response:
     if found is None:
         return rendered(json_protocol.document({"message": f"User pool {pool_id} does not exist."}, 404))
     return rendered(json_protocol.document(found, 200))
+
+
+def import_upload(cloud: Cloud, request: Request) -> Response | None:
+    """Take the file of a user import at its pre-signed URL, whatever the host is called."""
+    if request.method.upper() != "PUT" or "/import-" not in request.url:
+        return None
+    user_pools = import_module(SERVICE_MODULES["cognito-idp"])
+    status: int | None = user_pools.uploaded(cloud, request.url, request.headers, request.body)
+    return None if status is None else Response(status=status, headers={"content-length": "0"})
 
 
 def resource_answer(cloud: Cloud, request: Request) -> Response | None:

@@ -122,6 +122,12 @@ def reset_code_sent(state: State, request: Request) -> State:
     return _send(state, request, "reset")
 
 
+@effect("code")
+def attribute_code_sent(state: State, request: Request) -> State:
+    """A code that verifies the user's e-mail address goes there; an older one is replaced."""
+    return _send(state, request, "attribute")
+
+
 def _send(state: State, request: Request, purpose: str) -> State:
     found = subjects.addressed_user(state, request)
     destination = found.attribute("email") if found else None
@@ -143,7 +149,7 @@ def code(state: State, request: Request, trigger: str, next_state: Next) -> Stat
     found = subjects.addressed_user(state, request)
     if found is None:
         return state
-    shown = request.get("ConfirmationCode")
+    shown = request.get(*subjects.CODE_PATHS)
     codes = tuple(
         replace(item, state=next_state(item.state) or item.state) if trigger != "consume" or item.symbol == shown else item
         for item in found.codes
@@ -178,6 +184,16 @@ def attributes_set(state: State, request: Request) -> State:
         return state
     changes = {name: value or None for name, value in subjects.attributes_given(request)}
     return state.with_user(found.with_attributes(**changes))
+
+
+@effect("attributes")
+def own_attributes_set(state: State, request: Request) -> State:
+    """The user has the attributes in the request; a new address is not verified."""
+    state = attributes_set(state, request)
+    found = subjects.addressed_user(state, request)
+    if found is None or "email" not in dict(subjects.attributes_given(request)):
+        return state
+    return state.with_user(found.with_attributes(email_verified="false"))
 
 
 @effect("attributes", "user")

@@ -45,10 +45,12 @@ def attribute_unknown(_state: State, request: Request) -> bool:
     return any(name not in STANDARD for name, _ in subjects.attributes_given(request))
 
 
-@guard()
+@guard("token")
 def attribute_not_writable(state: State, request: Request) -> bool:
     """The client lists WriteAttributes, and the request gives another attribute."""
-    writable = client_members(state, request).get("WriteAttributes")
+    token = subjects.given_token(state, request)
+    members = state.settings.client(token.client) if token else client_members(state, request)
+    writable = members.get("WriteAttributes")
     return writable is not None and any(name not in writable for name, _ in subjects.attributes_given(request))
 
 
@@ -107,6 +109,13 @@ def address_lost(state: State, request: Request) -> bool:
     """The addressed user's e-mail address is verified for another user of the pool, and no longer for this one."""
     user = subjects.addressed_user(state, request)
     return user is not None and user.attribute("email_verified") == "false" and bool(owners(state, user))
+
+
+@guard("attributes", "user")
+def address_changed(state: State, request: Request) -> bool:
+    """The addressed user has changed the e-mail address, and no code has proved it yet."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and user.attribute("email_verified") == "false" and not owners(state, user)
 
 
 @guard("attributes", "user")

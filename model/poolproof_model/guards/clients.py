@@ -34,7 +34,7 @@ def secret_hash_given(_state: State, request: Request) -> bool:
 @guard("settings")
 def existence_hidden(state: State, request: Request) -> bool:
     """PreventUserExistenceErrors of the client is ENABLED."""
-    return client_members(state, request).get("PreventUserExistenceErrors") == "ENABLED"
+    return bool(client_members(state, request).get("PreventUserExistenceErrors") == "ENABLED")
 
 
 @guard("settings")

@@ -11,7 +11,7 @@ def _codes(state: State, request: Request, purpose: str) -> tuple[Code, ...]:
 
 
 def _shown(state: State, request: Request, purpose: str) -> Code | None:
-    shown = request.get("ConfirmationCode")
+    shown = request.get(*subjects.CODE_PATHS)
     return next((code for code in _codes(state, request, purpose) if code.symbol == shown), None)
 
 
@@ -66,7 +66,7 @@ def code_replaced(state: State, request: Request, purpose: str) -> bool:
 @guard()
 def code_invented(_state: State, request: Request) -> bool:
     """The code shown was never sent."""
-    return not isinstance(request.get("ConfirmationCode"), Symbol)
+    return not isinstance(request.get(*subjects.CODE_PATHS), Symbol)
 
 
 @guard("code")

@@ -35,7 +35,7 @@ def filter_missing(_state: State, request: Request) -> bool:
 @guard()
 def limit_is(_state: State, request: Request, count: str) -> bool:
     """The page may hold so many users."""
-    return plain(request.get("Limit")) == int(count)
+    return str(plain(request.get("Limit"))) == count
 
 
 @guard("page")

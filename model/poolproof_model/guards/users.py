@@ -1,10 +1,11 @@
 """Guards on users: who is there, under which name, in which status, with which password."""
 
 import re
+from collections.abc import Mapping
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
-from poolproof_model.state import Request, State, User, plain
+from poolproof_model.state import Request, State, Symbol, User, plain
 
 DEFAULT_POLICY = {
     "MinimumLength": 8,
@@ -45,6 +46,12 @@ def name_differs_in_case(state: State, request: Request) -> bool:
     return isinstance(name, str) and any(
         user.pool == pool and user.name != name and user.name.lower() == name.lower() for user in state.users
     )
+
+
+@guard("user")
+def named_by_sub(_state: State, request: Request) -> bool:
+    """The user is named by the sub."""
+    return isinstance(request.get("Username"), Symbol)
 
 
 @guard()
@@ -104,8 +111,15 @@ def password_violates(state: State, request: Request, reason: str) -> bool:
     password = plain(request.get(*subjects.NEW_PASSWORD_PATHS))
     if pool is None or not isinstance(password, str):
         return False
-    own = state.settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {})
-    return violation({**DEFAULT_POLICY, **own}, password) == reason
+    return violation(_policy(state, pool), password) == reason
+
+
+@guard()
+def password_weak(state: State, request: Request) -> bool:
+    """The new password breaks the policy in some way."""
+    pool = subjects.pool_name(state, request)
+    password = plain(request.get(*subjects.NEW_PASSWORD_PATHS))
+    return pool is not None and isinstance(password, str) and violation(_policy(state, pool), password) is not None
 
 
 @guard()
@@ -115,7 +129,11 @@ def password_breaks_default(_state: State, request: Request) -> bool:
     return isinstance(password, str) and violation(DEFAULT_POLICY, password) is not None
 
 
-def violation(policy: dict[str, object], password: str) -> str | None:
+def _policy(state: State, pool: str) -> Mapping[str, object]:
+    return {**DEFAULT_POLICY, **state.settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {})}
+
+
+def violation(policy: Mapping[str, object], password: str) -> str | None:
     """Name the one way in which a password breaks a policy; several ways give `several`."""
     rules = {
         "length": len(password) < int(str(policy["MinimumLength"])),

@@ -25,6 +25,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 EMAIL: Pairs = (("email", "@"),)
 VERIFIED_EMAIL: Pairs = (("email", "@"), ("email_verified", "true"))
+NEW_EMAIL: Pairs = (("email", "new-@"),)
 GIVEN_NAME: Pairs = (("given_name", "Alice"),)
 UNKNOWN: Pairs = (("shoe_size", "44"),)
 PHONE: Pairs = (("phone_number", "12345"),)
@@ -77,6 +78,16 @@ def new_username(state: State, person: str) -> Iterator[Choice]:
 def any_username(state: State, person: str) -> Iterator[Choice]:
     """The person's name is right; somebody unknown, the name in another case or the address may be wrong."""
     yield from other_names(state, person, nobody=True)
+
+
+def any_alias(state: State, person: str) -> Iterator[Choice]:
+    """The person's name is right; somebody unknown is wrong; where addresses are aliases others are as good."""
+    yield from username(state, person)
+    if "email" in state.settings.pool(main_pool(state)).get("AliasAttributes", ()):
+        user = the_user(state, person)
+        yield Choice(value=text(subjects.address(person)), wrong=True, label="address")
+        if user is not None:
+            yield Choice(value=user.sub, wrong=True, label="sub")
 
 
 def other_names(state: State, person: str, *, nobody: bool) -> Iterator[Choice]:
@@ -175,6 +186,7 @@ def next_page(state: State, _person: str) -> Iterator[Choice]:
 for slot, components in {
     new_username: ("user",),
     any_username: ("user",),
+    any_alias: ("user",),
     previous_password: ("user", "password"),
     filters: ("user",),
     next_page: ("page",),
@@ -215,7 +227,7 @@ builds(
     MessageAction=fixed("RESEND"),
     DesiredDeliveryMediums=fixed(["EMAIL"]),
 )
-builds("AdminSetUserPassword", UserPoolId=pool, Username=username, Password=new_password, Permanent=fixed(True))
+builds("AdminSetUserPassword", UserPoolId=pool, Username=any_alias, Password=new_password, Permanent=fixed(True))
 builds(
     "AdminSetUserPassword.Temporary",
     UserPoolId=pool,
@@ -224,8 +236,8 @@ builds(
     Permanent=fixed(False),
 )
 builds("ChangePassword", AccessToken=ACCESS, PreviousPassword=previous_password, ProposedPassword=new_password)
-builds("AdminResetUserPassword", UserPoolId=pool, Username=username)
-builds("ForgotPassword", ClientId=client, Username=username, SecretHash=hash_of_name)
+builds("AdminResetUserPassword", UserPoolId=pool, Username=any_alias)
+builds("ForgotPassword", ClientId=client, Username=any_alias, SecretHash=hash_of_name)
 builds(
     "ConfirmForgotPassword",
     ClientId=client,
@@ -234,16 +246,23 @@ builds(
     Password=new_password,
     SecretHash=hash_of_name,
 )
-builds("AdminDisableUser", UserPoolId=pool, Username=username)
-builds("AdminEnableUser", UserPoolId=pool, Username=username)
-builds("AdminDeleteUser", UserPoolId=pool, Username=username)
+builds("AdminDisableUser", UserPoolId=pool, Username=any_alias)
+builds("AdminEnableUser", UserPoolId=pool, Username=any_alias)
+builds("AdminDeleteUser", UserPoolId=pool, Username=any_alias)
 builds("DeleteUser", AccessToken=ACCESS)
 builds(
     "AdminUpdateUserAttributes",
     UserPoolId=pool,
-    Username=username,
+    Username=any_alias,
     UserAttributes=joined(attributes(GIVEN_NAME, VERIFIED_EMAIL), odd_attributes(UNKNOWN, (("sub", "another"),))),
 )
+builds(
+    "UpdateUserAttributes",
+    AccessToken=ACCESS,
+    UserAttributes=joined(attributes(NEW_EMAIL, GIVEN_NAME), odd_attributes(UNKNOWN, (("sub", "another"),))),
+)
+builds("GetUserAttributeVerificationCode", AccessToken=ACCESS, AttributeName=fixed("email"))
+builds("VerifyUserAttribute", AccessToken=ACCESS, AttributeName=fixed("email"), Code=code("attribute"))
 builds("AdminGetUser", UserPoolId=pool, Username=any_username)
 builds("AdminGetUser.Bystander", UserPoolId=pool, Username=bystander_name)
 builds("ListUsers", UserPoolId=pool, Filter=odd_filters, Limit=page_size)

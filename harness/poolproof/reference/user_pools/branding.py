@@ -82,9 +82,10 @@ def require_size(call: Call) -> None:
 
 def present(pool: Pool) -> dict[str, Style]:
     """Return the styles of a pool; one whose client was deleted is gone (no source states what becomes of it)."""
-    styles = pool.part(Styles)
-    styles.by_id = {one.id: one for one in styles.by_id.values() if one.client_id in pool.clients}
-    return styles.by_id
+    styles = pool.part(Styles).by_id
+    for one in [one for one in styles.values() if one.client_id not in pool.clients]:
+        del styles[one.id]
+    return styles
 
 
 def of_client(pool: Pool, client_id: str) -> Style | None:

@@ -144,7 +144,7 @@ def select(attempt: Attempt, session: AuthSession, user: User) -> dict[str, Any]
 
 def require_offered(attempt: Attempt, session: AuthSession, present: list[str]) -> str:
     """Return the chosen factor, or refuse one that was not offered or is gone (the text is not recorded)."""
-    chosen = attempt.parameters["ANSWER"]
+    chosen: str = attempt.parameters["ANSWER"]
     if chosen not in session.data["offered"] or chosen not in present:
         raise refusals.invalid_parameter(f"{chosen} is not an available challenge.")
     return chosen

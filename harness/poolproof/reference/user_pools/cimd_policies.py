@@ -139,9 +139,8 @@ def update_url_state(call: Call) -> dict[str, Any]:
     pool = lookup.pool(call)
     policy_of(call, pool)
     require_tier(pool)
-    raise ServiceError(
-        "CachedCIMDURLDoesNotExistException", f"There is no cached client metadata document for {call.arguments['URL']}."
-    )
+    text = f"There is no cached client metadata document for {call.arguments['URL']}."
+    raise ServiceError("CachedCIMDURLDoesNotExistException", text)
 
 
 OPERATIONS: dict[str, Handler] = {

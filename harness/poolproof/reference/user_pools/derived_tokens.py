@@ -1,7 +1,7 @@
 """GetDerivedToken: a user's token exchanged for one with other scopes or another audience.
 
 Service model, GetDerivedToken; RFC 8693. No call is recorded: codes are declared ones, the texts are ours. Tokens of
-other issuers (SAML2, or with a provider's name) are not exchanged here, and the PreTokenGeneration trigger is not asked.
+other issuers (SAML2, or with a provider's name) are not exchanged here; the PreTokenGeneration trigger is not asked.
 """
 
 from __future__ import annotations

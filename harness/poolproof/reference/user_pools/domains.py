@@ -70,13 +70,13 @@ def create(call: Call) -> dict[str, Any]:
 
 
 def require_form(name: str, *, custom: bool) -> None:
-    """Refuse a prefix with a dot, as the model's constraint does, or with a reserved word (client code; no AWS page)."""
+    """Refuse a prefix with a dot, as the model's constraint does, or with a reserved word (recalled, no AWS page)."""
     if custom:
         return
     if "." in name:
         raise refusals.invalid_parameter(
-            f"1 validation error detected: Value '{name}' at 'domain' failed to satisfy constraint: Member must satisfy "
-            f"regular expression pattern: {PATTERN}"
+            f"1 validation error detected: Value '{name}' at 'domain' failed to satisfy constraint: "
+            f"Member must satisfy regular expression pattern: {PATTERN}"
         )
     for word in RESERVED_WORDS:
         if word in name:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PROVIDERS_PER_POOL = 300
 """Developer guide, quotas."""
 
+LARGEST_PAGE = 50
+"""Service model, ProvidersListType, though MaxResults may be 60."""
+
 SUMMARY = ("ProviderName", "ProviderType", "LastModifiedDate", "CreationDate")
 
 
@@ -114,7 +117,7 @@ def update(call: Call) -> dict[str, Any]:
     provider = provider_of(pool, call.arguments["ProviderName"])
     kind = provider["ProviderType"]
     require_acr(kind, call.arguments)
-    changed = {
+    changed: dict[str, Any] = {
         name: copy.deepcopy(call.arguments[name])
         for name in ("AttributeMapping", "IdpIdentifiers", "AcrMapping")
         if name in call.arguments
@@ -140,7 +143,9 @@ def list_providers(call: Call) -> dict[str, Any]:
     """ListIdentityProviders: names, types and dates only."""
     pool = lookup.pool(call)
     providers = list(pool.identity_providers.values())
-    shown, token = pagination.page(call, providers, lambda one: str(one["ProviderName"]), size="MaxResults")
+    shown, token = pagination.page(
+        call, providers, lambda one: str(one["ProviderName"]), size="MaxResults", largest=LARGEST_PAGE
+    )
     return {"Providers": [{name: one[name] for name in SUMMARY} for one in shown], **token}
 
 

@@ -126,7 +126,7 @@ def customised(
             "codeParameter": CODE_PLACE,
             "linkParameter": "{##Click Here##}",
             "usernameParameter": NAME_PLACE if invitation else None,
-            "clientMetadata": call.arguments.get("ClientMetadata", {}),
+            "clientMetadata": client_metadata(call),
         },
         response={"smsMessage": None, "emailMessage": None, "emailSubject": None},
     )  # fmt: skip
@@ -138,6 +138,12 @@ def customised(
         subject=subject if isinstance(subject, str) and subject else text.subject,
         body=body if usable and isinstance(body, str) else text.body,
     )
+
+
+def client_metadata(call: Call) -> dict[str, str]:
+    """Return the ClientMetadata that CustomMessage sees: not that of the start of a sign-in (the same page)."""
+    found: dict[str, str] = call.arguments.get("ClientMetadata", {})
+    return {} if call.operation.endswith("InitiateAuth") else found
 
 
 def send(

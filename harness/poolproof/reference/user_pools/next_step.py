@@ -6,6 +6,7 @@ the triggers decide after that, and a device comes last (developer guide, device
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from poolproof.reference.errors import ServiceError
@@ -20,6 +21,9 @@ from poolproof.reference.user_pools import (
 )
 from poolproof.reference.user_pools.attempts import Attempt
 from poolproof.reference.user_pools.state import AuthSession, User
+
+# Developer guide, user-pool-lambda-pre-token-generation.
+DEVICE_SOURCE = "TokenGeneration_AuthenticateDevice"
 
 
 def after_password(attempt: Attempt, user: User) -> dict[str, Any]:
@@ -47,7 +51,7 @@ def after_factors(attempt: Attempt, user: User) -> dict[str, Any]:
 
 def after_device(attempt: Attempt, user: User) -> dict[str, Any]:
     """Go on after a device proved itself, which is always the last step."""
-    return completion.completed(attempt, user)
+    return completion.completed(replace(attempt, progress=replace(attempt.progress, source=DEVICE_SOURCE)), user)
 
 
 def after_custom_step(attempt: Attempt, user: User | None) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def page(
     A token names the last item shown, so that items made or deleted between pages are neither repeated nor lost.
     A page size of 0 or none means the largest.
     """
-    wanted = call.arguments.get(size) or largest
+    wanted = min(call.arguments.get(size) or largest, largest)
     start = position(call, items, key, call.arguments.get(token))
     shown = list(items[start : start + wanted])
     more = start + wanted < len(items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from poolproof.reference.user_pools import attempts, next_step, password_sign_in, passwords, refusals
+from poolproof.reference.user_pools import attempts, migration, next_step, password_sign_in, passwords, refusals
 from poolproof.reference.user_pools.attempts import Attempt
 
 
@@ -12,6 +12,7 @@ def start(attempt: Attempt) -> dict[str, Any]:
     """Check the password and go on to the next step."""
     attempts.require_parameters(attempt, "USERNAME", "PASSWORD")
     attempts.require_secret_hash(attempt)
+    migration.at_sign_in(attempt)
     user = password_sign_in.named_user(attempt)
     if user is None:
         raise refusals.incorrect_credentials()

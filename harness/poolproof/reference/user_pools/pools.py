@@ -6,7 +6,16 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from poolproof.reference.errors import ServiceError
-from poolproof.reference.user_pools import identifiers, lookup, pagination, pool_settings, refusals, schema
+from poolproof.reference.user_pools import (
+    identifiers,
+    lookup,
+    pagination,
+    pool_settings,
+    refusals,
+    schema,
+    tagging,
+    tier_features,
+)
 from poolproof.reference.user_pools.state import Pool
 
 if TYPE_CHECKING:
@@ -18,6 +27,7 @@ def create(call: Call) -> dict[str, Any]:
     request = call.arguments
     pool_settings.require_sms_for_mfa(request)
     pool_settings.require_preferred_username_optional(request)
+    tagging.require_settable(request)
     settings = pool_settings.settings_of(request)
     attributes = schema.pool_schema(request.get("Schema", []))
     pool_id = identifiers.pool_id(call.cloud, call.region)
@@ -69,6 +79,7 @@ def update(call: Call) -> dict[str, Any]:
     if call.arguments.get("MfaConfiguration") == "ON" and pool.settings["MfaConfiguration"] != "ON":
         raise refusals.invalid_parameter("Cannot turn MFA functionality ON, once the user pool has been created.")
     require_tier_change(pool, call.arguments)
+    tagging.require_settable(call.arguments)
     pool.settings = updated_settings(pool, call.arguments)
     pool.name = call.arguments.get("PoolName", pool.name)
     if pool.settings["MfaConfiguration"] == "OFF":
@@ -97,7 +108,7 @@ def require_tier_change(pool: Pool, request: dict[str, Any]) -> None:
     kept_dcr = "DcrConfiguration" not in request and pool.settings.get("DcrConfiguration", {}).get(
         "EnableStatus", "Enabled" if "DcrConfiguration" in pool.settings else "Disabled"
     )
-    if wanted == "LITE" and kept_dcr == "Enabled":
+    if (wanted == "LITE" and kept_dcr == "Enabled") or tier_features.in_use_above(pool, wanted):
         raise ServiceError(
             "TierChangeNotAllowedException",
             "The feature tier cannot change while features of the present tier are active.",

@@ -44,7 +44,13 @@ ADDED: dict[str, dict[str, str]] = {
 FACEBOOK_VERSION = "v17.0"
 METADATA = ("MetadataURL", "MetadataFile")
 SECRET_DETAILS = frozenset({"private_key"})
-SUBJECT_CLAIMS = {"Facebook": "id", "Google": "sub", "LoginWithAmazon": "user_id", "SignInWithApple": "sub", "OIDC": "sub"}
+SUBJECT_CLAIMS = {
+    "Facebook": "id",
+    "Google": "sub",
+    "LoginWithAmazon": "user_id",
+    "SignInWithApple": "sub",
+    "OIDC": "sub",
+}
 
 
 def missing(kind: str, details: dict[str, str]) -> list[str]:

@@ -12,6 +12,7 @@ from poolproof.reference.user_pools import (
     limits,
     lookup,
     messages,
+    migration,
     passwords,
     refusals,
     secret_hash,
@@ -35,6 +36,7 @@ def forgot_password(call: Call) -> dict[str, Any]:
     username = call.arguments["Username"]
     secret_hash.require(client, (username,), call.arguments.get("SecretHash"))
     require_self_service(pool)
+    migration.at_recovery(call, pool, client, username)
     user = lookup.find_user(pool, username)
     hidden = lookup.existence_hidden(client)
     if hidden and (user is None or not user.enabled):

@@ -7,30 +7,58 @@ from __future__ import annotations
 
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 from poolproof.reference.sts import guard
 from poolproof.reference.user_pools import (
     admin_attributes,
     admin_passwords,
     admin_users,
+    auth_events,
+    auth_factors,
+    branding,
+    certificates,
     challenges,
+    cimd_policies,
+    client_tokens,
     clients,
     confirmation,
+    derived_tokens,
+    devices,
     directory,
+    domains,
     groups,
+    identity_links,
+    identity_providers,
+    import_jobs,
+    log_delivery,
     lookup,
+    mfa_configuration,
+    mfa_preferences,
     own_account,
     own_attributes,
     own_user,
+    passkeys,
+    point_in_time_recovery,
     pools,
+    provisioned_limits,
     recovery,
     refresh,
+    replicas,
+    resource_servers,
     revocation,
+    risk_configuration,
     schema,
+    session_configuration,
     sign_in,
     sign_out,
     sign_up,
     signing,
+    software_tokens,
+    tagging,
+    terms,
+    ui_customisation,
+    user_sessions,
 )
 
 if TYPE_CHECKING:
@@ -41,22 +69,49 @@ MODULES: tuple[ModuleType, ...] = (
     admin_attributes,
     admin_passwords,
     admin_users,
+    auth_events,
+    auth_factors,
+    branding,
+    certificates,
     challenges,
+    cimd_policies,
+    client_tokens,
     clients,
     confirmation,
+    derived_tokens,
+    devices,
     directory,
+    domains,
     groups,
+    identity_links,
+    identity_providers,
+    import_jobs,
+    log_delivery,
+    mfa_configuration,
+    mfa_preferences,
     own_account,
     own_attributes,
     own_user,
+    passkeys,
+    point_in_time_recovery,
     pools,
+    provisioned_limits,
     recovery,
     refresh,
+    replicas,
+    resource_servers,
     revocation,
+    risk_configuration,
     schema,
+    session_configuration,
     sign_in,
     sign_out,
     sign_up,
+    software_tokens,
+    tagging,
+    terms,
+    ui_customisation,
+    user_sessions,
 )
 
 
@@ -79,7 +134,9 @@ def resource_of(call: Call) -> str:
     return str(call.arguments.get("ResourceArn", "*"))
 
 
-OPERATIONS: dict[str, Handler] = guard.guarded(merged(MODULES), "cognito-idp", resource_of)
+OPERATIONS: dict[str, Handler] = guard.guarded(
+    import_jobs.settled(auth_events.observed(merged(MODULES))), "cognito-idp", resource_of
+)
 
 
 def region_of_client(cloud: Cloud, arguments: dict[str, Any]) -> str | None:
@@ -106,3 +163,10 @@ def published_document(cloud: Cloud, pool_id: str, name: str) -> dict[str, Any] 
             return signing.discovery(pool)
         case _:
             return None
+
+
+def uploaded(cloud: Cloud, url: str, headers: dict[str, str], body: bytes) -> int | None:
+    """Take a file for a user import at the URL that its job gave out; return the HTTP status, None for other URLs."""
+    parts = urlsplit(url)
+    signature = parse_qs(parts.query).get("X-Amz-Signature", [""])[0]
+    return import_jobs.uploaded(cloud, parts.path, signature, headers, body)

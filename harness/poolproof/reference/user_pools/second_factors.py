@@ -72,8 +72,10 @@ def usable(pool: Pool, user: User) -> list[str]:
 def for_recovery(pool: Pool, factor: str) -> bool:
     """Tell whether a factor uses the address by which accounts of the pool are recovered."""
     mechanisms = pool.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", [])
-    first = min(mechanisms, key=lambda one: int(one["Priority"]), default={})
-    return ADDRESSES.get(factor) is not None and RECOVERY_ATTRIBUTES.get(first.get("Name", "")) == ADDRESSES[factor]
+    if not mechanisms or factor not in ADDRESSES:
+        return False
+    first = min(mechanisms, key=lambda one: int(one["Priority"]))
+    return RECOVERY_ATTRIBUTES.get(first["Name"]) == ADDRESSES[factor]
 
 
 def only_recovery_address(pool: Pool, user: User) -> bool:

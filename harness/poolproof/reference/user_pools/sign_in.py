@@ -15,7 +15,6 @@ from poolproof.reference.user_pools import (
     refusals,
     srp_flow,
 )
-from poolproof.reference.user_pools.attempts import Attempt
 from poolproof.reference.user_pools.state import Client
 
 if TYPE_CHECKING:

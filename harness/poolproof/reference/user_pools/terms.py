@@ -58,9 +58,10 @@ def require_free(pool: Pool, client_id: str, name: str, own_id: str | None) -> N
 
 def present(pool: Pool) -> dict[str, dict[str, Any]]:
     """Return the documents of a pool; those of a deleted client are gone (no source states what becomes of them)."""
-    documents = pool.part(Documents)
-    documents.by_id = {key: one for key, one in documents.by_id.items() if one["ClientId"] in pool.clients}
-    return documents.by_id
+    documents = pool.part(Documents).by_id
+    for key in [key for key, one in documents.items() if one["ClientId"] not in pool.clients]:
+        del documents[key]
+    return documents
 
 
 def of_client(pool: Pool, client_id: str, name: str) -> dict[str, Any] | None:
