@@ -57,11 +57,10 @@ class _Judge:
     def verdicts(self) -> Iterator[Verdict]:
         """Judge step after step; then say of every aim that none of them decided why."""
         reached: set[str] = set()
-        for number in range(len(self.trace.scenario.steps)):
+        for number in range(len(self.trace.scenario.steps) + 1):
             for verdict in self._step(number):
                 reached.add(verdict.clause)
                 yield verdict
-        yield from self._confirmed()
         for clause_id in self.trace.scenario.aims:
             if clause_id not in reached and clause_id in self.rules.catalogue.clauses:
                 yield self._unreached(clause_id)
@@ -74,6 +73,8 @@ class _Judge:
         return self._verdict(clause, None, taint.status, reason=taint.reason)
 
     def _step(self, number: int) -> Iterator[Verdict]:
+        if number == len(self.trace.scenario.steps):
+            yield from self._confirmed()
         if number >= len(self.trace.performed):
             return
         step = self.trace.scenario.steps[number]

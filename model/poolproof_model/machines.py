@@ -46,7 +46,7 @@ def _machine(chart: Chart) -> Machine:
 
 def _table(machine: Machine) -> Table:
     return {
-        (trigger, transition.source): transition.dest
+        (trigger, transition.source): transition.dest or transition.source
         for trigger, event in machine.events.items()
         for transitions in event.transitions.values()
         for transition in transitions

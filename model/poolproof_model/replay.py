@@ -78,8 +78,8 @@ class Walk:
             case Symbol():
                 if value not in self._places:
                     raise ScenarioError(
-                        f"step {self.position}: {request.action} needs {value.kind} {value.name}, which no earlier step "
-                        "gives; let the effect that makes it call produce()"
+                        f"step {self.position}: {request.action} needs {value.kind} {value.name}, which no earlier "
+                        "step gives; let the effect that makes it call produce()"
                     )
                 step, path = self._places[value]
                 return Ref(step=step, path=path)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, assert_never
 
 from poolproof_model.errors import ScenarioError
 
-JSON: TypeAlias = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,9 @@ def dig(fields: Any, path: str) -> Any:
         elif isinstance(node, list) and segment.isdigit():
             node = node[int(segment)] if int(segment) < len(node) else None
         elif isinstance(node, list):
-            node = next((item.get("Value") for item in node if isinstance(item, Mapping) and item.get("Name") == segment), None)
+            node = next(
+                (item.get("Value") for item in node if isinstance(item, Mapping) and item.get("Name") == segment), None
+            )
         else:
             return None
     return node

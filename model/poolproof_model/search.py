@@ -21,7 +21,7 @@ from poolproof_model.state import Request, Settings, State, settings_from, world
 from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Action, Catalogue, Clause
 
-ROUNDS = ((1, 1, 300), (1, 2, 600), (2, 1, 1500), (2, 2, 3000))
+ROUNDS = ((1, 1, 300), (2, 1, 700), (1, 2, 500), (2, 1, 3000), (2, 2, 3000))
 """Width of novelty, people who act, states at most that are gone on from in one world."""
 
 

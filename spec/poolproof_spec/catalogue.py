@@ -102,7 +102,9 @@ def load(folder: Path = FOLDER) -> Catalogue:
     clauses: dict[str, Clause] = {}
     for clause in _clauses(sheets, tables):
         if clause.id in clauses:
-            raise SpecError(f"{clause.sheet}: clause {clause.id} already stands in {clauses[clause.id].sheet}; ids are unique")
+            raise SpecError(
+                f"{clause.sheet}: clause {clause.id} already stands in {clauses[clause.id].sheet}; ids are unique"
+            )
         clauses[clause.id] = clause
     sources = TypeAdapter(dict[str, Source]).validate_python(_yaml(folder / "sources.yaml"))
     _check(clauses, sources)
@@ -121,7 +123,11 @@ def load(folder: Path = FOLDER) -> Catalogue:
             )
             for action, (_, _, table) in tables.items()
         },
-        charts={chart.chart: chart for path in sorted((folder / "machines").glob("*.yaml")) for chart in [_parse(path, Chart)]},
+        charts={
+            chart.chart: chart
+            for path in sorted((folder / "machines").glob("*.yaml"))
+            for chart in [_parse(path, Chart)]
+        },
         worlds=_worlds(folder / "worlds"),
         sources=sources,
         features=_features(folder / "features.yaml"),
@@ -204,13 +210,15 @@ def _worlds(folder: Path) -> dict[str, WorldSheet]:
             )
         return worlds[name]
 
-    return {name: resolve(name) for name in sorted(sheets, key=lambda name: (name != "plain", _depth(sheets, name), name))}
+    return {
+        name: resolve(name) for name in sorted(sheets, key=lambda name: (name != "plain", _depth(sheets, name), name))
+    }
 
 
 def _depth(sheets: Mapping[str, tuple[str, WorldSheet]], name: str | None) -> int:
     """Count the steps from a world to the one that extends nothing: simpler worlds are tried first."""
     depth = 0
-    while name in sheets and depth < len(sheets):
+    while name is not None and name in sheets and depth < len(sheets):
         name = sheets[name][1].extends
         depth += 1
     return depth

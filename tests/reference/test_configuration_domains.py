@@ -128,17 +128,21 @@ def test_classic_branding_refuses_what_the_guide_excludes(plain: World, wrong: d
 
 def test_a_client_has_one_managed_login_style(plain: World) -> None:
     client = {"UserPoolId": plain.pool, "ClientId": plain.client}
-    assert refusal(plain.idp.describe_managed_login_branding_by_client, **client).code == "ResourceNotFoundException"
-    both = refusal(
-        plain.idp.create_managed_login_branding, **client, UseCognitoProvidedValues=True, Settings={"a": 1}
-    )
-    assert both.code == "InvalidParameterException"
+    none = refusal(plain.idp.describe_managed_login_branding_by_client, **client)
+    assert (none.code, none.message) == (
+        "ResourceNotFoundException", f"ManagedLoginBranding for client {plain.client} does not exist.",
+    )  # fmt: skip
+    for source in ({"UseCognitoProvidedValues": True, "Settings": {"a": 1}}, {}, {"UseCognitoProvidedValues": False}):
+        wrong = refusal(plain.idp.create_managed_login_branding, **client, **source)
+        assert wrong.message == "useCognitoProvidedValues or settings should be specified (but not both)"
     asset = {"Category": "FORM_LOGO", "ColorMode": "LIGHT", "Extension": "PNG", "Bytes": b"png"}
     made = plain.idp.create_managed_login_branding(**client, Settings={"a": {"b": 1}}, Assets=[asset])
     style = made["ManagedLoginBranding"]
     assert (style["Settings"], style["Assets"], style["UseCognitoProvidedValues"]) == ({"a": {"b": 1}}, [asset], False)
     second = refusal(plain.idp.create_managed_login_branding, **client, UseCognitoProvidedValues=True)
-    assert second.code == "ManagedLoginBrandingExistsException"
+    assert (second.code, second.message) == (
+        "ManagedLoginBrandingExistsException", f"A ManagedLoginBranding already exists for client {plain.client}",
+    )  # fmt: skip
     one = {"UserPoolId": plain.pool, "ManagedLoginBrandingId": style["ManagedLoginBrandingId"]}
     assert plain.idp.describe_managed_login_branding(**one)["ManagedLoginBranding"] == style
     assert plain.idp.describe_managed_login_branding_by_client(**client)["ManagedLoginBranding"] == style
@@ -148,7 +152,8 @@ def test_a_client_has_one_managed_login_style(plain: World) -> None:
     assert ("Settings" in reset, reset["Assets"], reset["UseCognitoProvidedValues"]) == (False, [], True)
     plain.idp.delete_managed_login_branding(**one)
     for call in (plain.idp.describe_managed_login_branding, plain.idp.delete_managed_login_branding):
-        assert refusal(call, **one).code == "ResourceNotFoundException"
+        gone = refusal(call, **one)
+        assert (gone.code, gone.message) == ("ResourceNotFoundException", "ManagedLoginBranding does not exist.")
     assert refusal(plain.idp.update_managed_login_branding, UserPoolId=plain.pool).code == "InvalidParameterException"
 
 
@@ -160,10 +165,10 @@ def test_a_style_goes_with_its_client_and_a_pool_has_at_most_20(plain: World) ->
     clients = [client() for _ in range(20)]
     for one in clients:
         plain.idp.create_managed_login_branding(**one, UseCognitoProvidedValues=True)
-    full = refusal(plain.idp.create_managed_login_branding, UserPoolId=plain.pool, ClientId=plain.client)
-    assert full.code == "LimitExceededException"
+    own = {"UserPoolId": plain.pool, "ClientId": plain.client, "UseCognitoProvidedValues": True}
+    assert refusal(plain.idp.create_managed_login_branding, **own).code == "LimitExceededException"
     plain.idp.delete_user_pool_client(**clients[0])
-    plain.idp.create_managed_login_branding(UserPoolId=plain.pool, ClientId=plain.client)
+    plain.idp.create_managed_login_branding(**own)
 
 
 def test_terms_are_unique_to_client_and_name(plain: World) -> None:

@@ -86,12 +86,23 @@ def test_an_import_makes_users_who_must_reset_their_passwords(plain: World) -> N
     )
     done = run(plain, csv(plain, *rows))
     assert (done["ImportedUsers"], done["SkippedUsers"], done["FailedUsers"]) == (1, 1, 4)
-    assert (done["Status"], done["CompletionDate"]) == ("Succeeded", done["CompletionDate"])
+    assert (done["Status"], done["CompletionMessage"]) == (
+        "Failed", "Too many users have failed or been skipped during the import.",
+    )  # fmt: skip
+    assert run(plain, csv(plain, person("fay")))["Status"] == "Succeeded"
     assert plain.status("bob") == "RESET_REQUIRED"
     attributes = plain.attributes("bob")
     assert (attributes["name"], attributes["custom:level"], attributes["email_verified"]) == ("Bob, Jr", "7", "true")
     assert refusal(plain.signed_in, username="bob").code == "PasswordResetRequiredException"
     assert refusal(plain.admin, operation="admin_get_user", username="cyd").code == "UserNotFoundException"
+
+
+def test_a_job_needs_its_file_to_start(plain: World) -> None:
+    made = job(plain)
+    found = refusal(plain.idp.start_user_import_job, **named(plain, made))
+    assert (found.code, found.message) == (
+        "PreconditionNotMetException", f"No csv file was uploaded for {made['JobId']}",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("body", [b"", b"a,b\n1,2", b"\xff\xfe", "\ufeff".encode()])
@@ -102,6 +113,8 @@ def test_a_file_that_is_no_import_fails_the_job(plain: World, body: bytes) -> No
 
 def test_the_pool_is_closed_for_changes_while_an_import_runs(plain: World) -> None:
     made, other = job(plain), job(plain)
+    for one in (made, other):
+        plain.aws.send("PUT", one["PreSignedUrl"], KMS, b"")
     started = plain.idp.start_user_import_job(**named(plain, made))["UserImportJob"]
     assert (started["Status"], "StartDate" in started) == ("Pending", True)
     at = {"UserPoolId": plain.pool}
@@ -124,6 +137,7 @@ def test_the_pool_is_closed_for_changes_while_an_import_runs(plain: World) -> No
 def test_a_job_needs_an_auto_verified_attribute_to_start(aws: Aws) -> None:
     bare = world(aws, AutoVerifiedAttributes=[])
     made = job(bare)
+    bare.aws.send("PUT", made["PreSignedUrl"], KMS, b"")
     assert refusal(bare.idp.start_user_import_job, **named(bare, made)).code == "PreconditionNotMetException"
 
 

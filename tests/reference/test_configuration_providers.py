@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import jwt
 import pytest
 from account import Aws, refusal
-from user_worlds import World, world
+from user_worlds import PASSWORD, World, world
 
 OIDC = {
     "client_id": "app", "client_secret": "secret", "attributes_request_method": "GET",
@@ -36,22 +37,31 @@ def test_a_provider_is_made_described_changed_and_deleted(plain: World) -> None:
     assert made["AttributeMapping"] == {"email": "mail", "username": "sub"}
     assert made["IdpIdentifiers"] == ["example.com"]
     assert plain.idp.describe_identity_provider(**one)["IdentityProvider"] == made
+    bare = plain.idp.update_identity_provider(**one)["IdentityProvider"]
+    assert "IdpIdentifiers" not in bare
     found = plain.idp.get_identity_provider_by_identifier(UserPoolId=plain.pool, IdpIdentifier="example.com")
-    assert found["IdentityProvider"] == made
+    assert found["IdentityProvider"]["ProviderName"] == "corp"
     changed = plain.idp.update_identity_provider(
         **one, ProviderDetails={**OIDC, "client_id": "new"}, AcrMapping={"Level1": "low"}
     )["IdentityProvider"]
     assert (changed["ProviderDetails"]["client_id"], changed["AcrMapping"]) == ("new", {"Level1": "low"})
-    assert changed["IdpIdentifiers"] == ["example.com"]
+    kept = plain.idp.describe_identity_provider(**one)["IdentityProvider"]
+    assert (kept["IdpIdentifiers"], kept["AttributeMapping"]) == (["example.com"], made["AttributeMapping"])
+    cleared = plain.idp.update_identity_provider(**one, AttributeMapping={}, IdpIdentifiers=[])["IdentityProvider"]
+    assert (cleared["AttributeMapping"], cleared["IdpIdentifiers"]) == ({}, [])
+    plain.idp.update_identity_provider(**one, IdpIdentifiers=["example.com"])
     client = plain.idp.create_user_pool_client(
         UserPoolId=plain.pool, ClientName="app", SupportedIdentityProviders=["COGNITO", "corp"]
     )
     assert set(client["UserPoolClient"]["SupportedIdentityProviders"]) == {"COGNITO", "corp"}
     plain.idp.delete_identity_provider(**one)
-    for call in (
-        plain.idp.describe_identity_provider, plain.idp.delete_identity_provider, plain.idp.update_identity_provider,
-    ):  # fmt: skip
-        assert refusal(call, **one).code == "ResourceNotFoundException"
+    for call in (plain.idp.describe_identity_provider, plain.idp.delete_identity_provider):
+        unknown = refusal(call, **one)
+        assert (unknown.code, unknown.message) == (
+            "ResourceNotFoundException", f"Identity provider corp for tenantId {plain.pool} does not exist.",
+        )  # fmt: skip
+    unknown = refusal(plain.idp.update_identity_provider, **one)
+    assert unknown.message == f"Identity provider corp in User Pool {plain.pool} does not exist."
     gone = refusal(plain.idp.get_identity_provider_by_identifier, UserPoolId=plain.pool, IdpIdentifier="example.com")
     assert gone.code == "ResourceNotFoundException"
 
@@ -63,7 +73,9 @@ def test_names_are_unique_and_the_list_has_no_details(plain: World) -> None:
         plain.idp.create_identity_provider,
         UserPoolId=plain.pool, ProviderName="corp", ProviderType="OIDC", ProviderDetails=OIDC,
     )  # fmt: skip
-    assert again.code == "DuplicateProviderException"
+    assert (again.code, again.message) == (
+        "DuplicateProviderException", f"corp already exists for tenant {plain.pool}.",
+    )  # fmt: skip
     page = plain.idp.list_identity_providers(UserPoolId=plain.pool, MaxResults=1)
     rest = plain.idp.list_identity_providers(UserPoolId=plain.pool, NextToken=page["NextToken"])
     shown = page["Providers"] + rest["Providers"]
@@ -89,6 +101,7 @@ def test_social_descriptions_have_the_known_endpoints(plain: World) -> None:
         {"ProviderType": "OIDC", "ProviderDetails": {"client_id": "app"}},
         {"ProviderType": "Google", "ProviderDetails": {"client_id": "app"}},
         {"ProviderType": "Twitter", "ProviderDetails": {}},
+        {"ProviderName": "MyGoogle", "ProviderType": "Google", "ProviderDetails": GOOGLE},
         {"ProviderName": "_corp"},
         {"ProviderName": "my corp"},
         {"ProviderName": "c" * 33},
@@ -143,6 +156,17 @@ def test_a_link_shows_as_an_attribute_and_is_removed(linked: World) -> None:
     again = refusal(linked.idp.admin_disable_provider_for_user, UserPoolId=linked.pool, User=external("1"))
     assert again.code == "UserNotFoundException"
     linked.signed_in("ann")
+
+
+def test_a_link_shows_as_a_claim_with_texts(linked: World) -> None:
+    parameters = {"USERNAME": "ann", "PASSWORD": PASSWORD}
+    answer = linked.idp.initiate_auth(
+        ClientId=linked.client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters
+    )
+    claims = jwt.decode(answer["AuthenticationResult"]["IdToken"], options={"verify_signature": False})
+    (identity,) = claims["identities"]
+    assert (identity["userId"], identity["primary"]) == ("1", "false")
+    assert identity["dateCreated"].isdigit()
 
 
 def test_linking_needs_a_user_a_provider_and_a_new_identity(linked: World) -> None:

@@ -177,6 +177,15 @@ def test_a_log_configuration_replaces_the_former_one(guarded: World) -> None:
         assert refused.code == "InvalidParameterException"
 
 
+def test_sources_without_destination_and_named_twice_are_told_together(guarded: World) -> None:
+    twice = [{"LogLevel": "ERROR", "EventSource": "userNotification"}] * 2
+    found = refusal(guarded.idp.set_log_delivery_configuration, UserPoolId=guarded.pool, LogConfigurations=twice)
+    assert found.message == (
+        "Request validation Failed. Following event sources in request have no destination: [userNotification]. "
+        "Following event sources appear more then once in a request: [userNotification]."
+    )
+
+
 def test_activity_logs_need_the_plus_tier(aws: Aws) -> None:
     plain = world(aws)
     activity = {

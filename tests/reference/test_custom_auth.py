@@ -150,6 +150,9 @@ def test_unknown_user(aws, riddle, one):
     assert [each["request"]["userNotFound"] for each in seen] == [True, False]
     assert refusal(lambda: answer(hiding, opened["Session"], "tree", "nobody")) == INCORRECT
     assert riddle.of("VerifyAuthChallengeResponse")[-1]["request"]["userNotFound"] is True
+    hiding.idp.admin_disable_user(UserPoolId=hiding.pool_id, Username="alice")
+    disabled = hiding.start("CUSTOM_AUTH", USERNAME="alice")
+    assert refusal(lambda: answer(hiding, disabled["Session"], "tree")) == INCORRECT
 
 
 @pytest.mark.parametrize("key", ["CHALLENGE_NAME", "ChallengeName"])

@@ -287,3 +287,45 @@ def test_unknown_user_of_administrators(one):
     assert refusal(one.idp.admin_get_device, **device).code == "ResourceNotFoundException"
     assert refusal(one.idp.admin_forget_device, **device).code == "UserNotFoundException"
     assert refusal(one.idp.admin_update_device_status, **device).code == "UserNotFoundException"
+
+
+def test_device_comes_last_in_custom_authentication(aws):
+    def define(event: dict[str, Any]) -> dict[str, Any]:
+        return {**event, "response": {"issueTokens": True, "failAuthentication": False}}
+
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:define"
+    aws.cloud.functions[arn] = define
+    one = account(
+        aws, pool={"LambdaConfig": {"DefineAuthChallenge": arn}, "DeviceConfiguration": ALWAYS},
+        client={"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
+    )  # fmt: skip
+    one.user()
+    owned, _, _ = confirmed(one)
+    opened = one.start("CUSTOM_AUTH", USERNAME="alice", DEVICE_KEY=owned.key)
+    assert opened["ChallengeName"] == "DEVICE_SRP_AUTH"
+    session, responses = proof(one, owned, opened["Session"])
+    assert one.respond("DEVICE_PASSWORD_VERIFIER", session, **responses)["AuthenticationResult"]
+
+
+def test_triggers_are_told_of_devices(aws):
+    seen = []
+    names = ("PostAuthentication", "PreTokenGeneration")
+    arns = {name: f"arn:aws:lambda:eu-west-1:123456789012:function:{name}" for name in names}
+    for arn in arns.values():
+        aws.cloud.functions[arn] = lambda event: seen.append(event) or event
+    one = account(aws, pool={"LambdaConfig": arns, "DeviceConfiguration": ALWAYS})
+    one.user()
+    owned, _, _ = confirmed(one)
+    session, responses = proof(one, owned, with_device(one, owned.key)["Session"])
+    one.respond("DEVICE_PASSWORD_VERIFIER", session, **responses)
+    sources = [each["triggerSource"] for each in seen if each["triggerSource"].startswith("TokenGeneration")]
+    assert sources == ["TokenGeneration_Authentication", "TokenGeneration_AuthenticateDevice"]
+    assert [each["request"]["newDeviceUsed"] for each in seen if "newDeviceUsed" in each["request"]] == [True, False]
+
+
+def test_forgotten_device_ends_its_refresh_token(one):
+    result = one.tokens()
+    owned, token, _ = confirmed(one, result)
+    one.idp.forget_device(AccessToken=token, DeviceKey=owned.key)
+    found = refusal(lambda: one.refreshed(result["RefreshToken"], DEVICE_KEY=owned.key))
+    assert found.message == "Invalid Refresh Token."

@@ -222,7 +222,8 @@ def test_wrong_code_registers_nothing(optional):
     secret = optional.idp.associate_software_token(AccessToken=token)["SecretCode"]
     sent = wrong(totp(optional.aws, secret))
     found = refusal(lambda: optional.idp.verify_software_token(AccessToken=token, UserCode=sent))
-    assert found.code == "EnableSoftwareTokenMFAException"
+    text = "Code mismatch and fail enable Software Token MFA"
+    assert found == Refusal("EnableSoftwareTokenMFAException", text, 400)
     assert refusal(lambda: preference(optional, SoftwareTokenMfaSettings={"Enabled": True})).code == (
         "InvalidParameterException"
     )

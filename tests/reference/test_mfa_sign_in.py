@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pyotp
 import pytest
 from account import Aws, Refusal, refusal
 from factor_worlds import EMAIL, PHONE, admin_user, code, configure, enrolled, mfa, totp, wrong
@@ -85,8 +86,6 @@ def test_one_step_of_skew_is_accepted(optional, seconds, accepted):
     session = optional.password()["Session"]
     sent = totp(optional.aws, secret)
     if seconds < 0:
-        import pyotp
-
         sent = pyotp.TOTP(secret).at(optional.aws.cloud.clock.seconds() + 30)
     else:
         optional.aws.cloud.clock.advance(seconds)
@@ -97,7 +96,7 @@ def test_one_step_of_skew_is_accepted(optional, seconds, accepted):
         assert found == Refusal("CodeMismatchException", "Invalid code received for user", 400)
 
 
-@pytest.mark.parametrize("sent", ["abcdef", "12345", "1234567", "１２３４５６", "💥"])
+@pytest.mark.parametrize("sent", ["abcdef", "12345", "1234567", "\uff11\uff12\uff13\uff14\uff15\uff16", "💥"])
 def test_wrong_code_leaves_the_session_usable(optional, sent):
     secret = enrolled(optional)
     session = optional.password()["Session"]
@@ -289,8 +288,12 @@ def test_user_disabled_meanwhile_gets_no_tokens(optional):
 
 
 def test_deleted_token_is_asked_for_no_more(optional):
-    enrolled(optional)
+    secret = enrolled(optional)
+    waiting = optional.password()["Session"]
     optional.idp.admin_delete_software_token(UserPoolId=optional.pool_id, Username="alice")
     assert optional.password()["AuthenticationResult"]
     assert "PreferredMfaSetting" not in admin_user(optional)
+    found = refusal(lambda: token_answer(optional, waiting, totp(optional.aws, secret)))
+    text = "Software Token MFA does not exist for the user."
+    assert found == Refusal("SoftwareTokenMFANotFoundException", text, 400)
     configure(optional, "ON", "totp", "sms", "email")

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 from account import Aws, Refusal, refusal
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from factor_worlds import choosing, configure, enrolled
+from fido2 import cbor
+from fido2.utils import sha256
 from sign_in_world import PASSWORD, Account, account
 from soft_webauthn import SoftWebauthnDevice
 
@@ -42,8 +46,6 @@ class Authenticator(SoftWebauthnDevice):
         made = self.create({"publicKey": public}, self.origin)
         attestation = made["response"]["attestationObject"]
         if self.verifies:
-            from fido2 import cbor
-
             decoded = cbor.decode(attestation)
             data = bytearray(decoded["authData"])
             data[32] |= VERIFIED
@@ -65,10 +67,6 @@ class Authenticator(SoftWebauthnDevice):
         response = made["response"]
         data, signature = response["authenticatorData"], response["signature"]
         if self.verifies:
-            from cryptography.hazmat.primitives import hashes
-            from cryptography.hazmat.primitives.asymmetric import ec
-            from fido2.utils import sha256
-
             data = data[:32] + bytes([data[32] | VERIFIED]) + data[33:]
             signature = self.private_key.sign(data + sha256(response["clientDataJSON"]), ec.ECDSA(hashes.SHA256()))
         return {
@@ -110,6 +108,10 @@ def registered(one: Account, authenticator: Authenticator | None = None, token: 
 def begin(one: Account, preferred: str | None = "WEB_AUTHN") -> dict[str, Any]:
     extra = {} if preferred is None else {"PREFERRED_CHALLENGE": preferred}
     return one.start("USER_AUTH", USERNAME="alice", **extra)
+
+
+def signed(one: Account, session: str, answer: str) -> Any:
+    return one.respond("WEB_AUTHN", session, USERNAME="alice", CREDENTIAL=answer)
 
 
 def credential(authenticator: Authenticator, opened: dict[str, Any]) -> str:
@@ -245,11 +247,11 @@ def test_passkey_signs_in(one):
     answer = credential(authenticator, opened)
     done = one.respond("WEB_AUTHN", opened["Session"], USERNAME="alice", CREDENTIAL=answer)
     assert done["AuthenticationResult"]["AccessToken"]
-    assert refusal(lambda: one.respond("WEB_AUTHN", opened["Session"], USERNAME="alice", CREDENTIAL=answer)).message == (
+    assert refusal(lambda: signed(one, opened["Session"], answer)).message == (
         "Invalid session for the user, session can only be used once."
     )
     again = begin(one)
-    assert refusal(lambda: one.respond("WEB_AUTHN", again["Session"], USERNAME="alice", CREDENTIAL=answer)) == INCORRECT
+    assert refusal(lambda: signed(one, again["Session"], answer)) == INCORRECT
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -274,7 +276,7 @@ def test_only_the_users_own_passkey_signs_in(one):
     stranger.cred_init(RP, b"x")
     opened = begin(one)
     answer = credential(stranger, opened)
-    assert refusal(lambda: one.respond("WEB_AUTHN", opened["Session"], USERNAME="alice", CREDENTIAL=answer)) == INCORRECT
+    assert refusal(lambda: signed(one, opened["Session"], answer)) == INCORRECT
 
 
 @pytest.mark.parametrize("bad", ["{", "[]", "7", "{}", '{"id": "x"}', "[" * 100_000])
@@ -324,7 +326,7 @@ def test_passkey_without_verification_does_not_satisfy_mfa(one):
     authenticator.verifies = False
     opened = begin(one)
     answer = credential(authenticator, opened)
-    assert refusal(lambda: one.respond("WEB_AUTHN", opened["Session"], USERNAME="alice", CREDENTIAL=answer)) == INCORRECT
+    assert refusal(lambda: signed(one, opened["Session"], answer)) == INCORRECT
     following = one.start("USER_AUTH", USERNAME="alice", PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
     assert following["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
 

@@ -277,13 +277,15 @@ def test_fifteen_idle_minutes_forget_failures(aws, legacy):
     assert legacy.tokens()
 
 
-def test_pool_with_required_mfa_gives_no_tokens(aws):
+def test_pool_with_required_mfa_gives_no_tokens_for_a_password(aws):
     sms = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sns", "ExternalId": "x"}
     one = account(
         aws, pool={"MfaConfiguration": "ON", "SmsConfiguration": sms, "AutoVerifiedAttributes": ["phone_number"]}
     )
     one.user()
-    assert one.refused().code == "UnsupportedOperationException"
+    answer = one.password()
+    assert answer["ChallengeName"] == "MFA_SETUP"
+    assert "AuthenticationResult" not in answer
 
 
 def test_triggers_see_the_sign_in_and_can_refuse_it(aws, legacy):

@@ -11,8 +11,6 @@ import pytest
 from account import Aws, Refusal, refusal
 from sign_in_world import FLOWS, Account, account, claims
 
-from poolproof.reference.user_pools import lookup
-
 SHARED = {"sub", "iss", "token_use", "auth_time", "iat", "exp", "jti", "origin_jti", "event_id"}
 ROTATION = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
 ROTATING = [flow for flow in FLOWS if flow != "ALLOW_REFRESH_TOKEN_AUTH"]
@@ -226,14 +224,6 @@ def test_refresh_of_a_secret_client_hashes_the_internal_username(aws):
         "NotAuthorizedException", f"SecretHash does not match for the client: {one.client_id}", 400
     )
     assert one.refreshed(token, **one.hashed(internal))["AuthenticationResult"]
-
-
-def test_refresh_after_a_sign_in_with_a_device_names_the_device(aws, one):
-    token = one.tokens()["RefreshToken"]
-    key = "eu-west-1_12345678-1234-1234-1234-123456789012"
-    lookup.directory(aws.cloud).pools[one.pool_id].refresh_tokens[token].grant.device_key = key
-    assert refusal(one.refreshed, token=token).message == "Invalid Refresh Token."
-    assert one.refreshed(token, DEVICE_KEY=key)["AuthenticationResult"]
 
 
 def test_refresh_flow_must_be_enabled(aws):

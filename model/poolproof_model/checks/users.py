@@ -38,7 +38,11 @@ def reads(answer: Answer, path: str, value: str) -> str | None:
 def same(answer: Answer, first: str, second: str) -> str | None:
     """Two members are there and equal."""
     values = dig(answer.response, first), dig(answer.response, second)
-    return None if values[0] is not None and values[0] == values[1] else f"{first} and {second} are {values[0]!r} and {values[1]!r}"
+    return (
+        None
+        if values[0] is not None and values[0] == values[1]
+        else f"{first} and {second} are {values[0]!r} and {values[1]!r}"
+    )
 
 
 @check()
@@ -86,7 +90,11 @@ def status_as_modelled(answer: Answer, path: str = "UserStatus") -> str | None:
 
 
 def statuses(user: User) -> tuple[str, ...]:
-    """Give the statuses that a user may be shown in (aws/aws-sdk-java#1452: ForgotPassword changes it; the guide: not)."""
+    """Give the statuses that a user may be shown in.
+
+    Whether ForgotPassword changes the status is disputed: aws/aws-sdk-java#1452 says so; the service model says
+    it of AdminResetUserPassword only.
+    """
     pending = [code for code in user.codes if code.purpose == "reset"]
     disputed = user.status == "CONFIRMED" and bool(pending) and pending[-1].state != "CONSUMED"
     return ("CONFIRMED", "RESET_REQUIRED") if disputed else (user.status,)

@@ -135,7 +135,8 @@ def _send(state: State, request: Request, purpose: str) -> State:
         return state
     symbol = Symbol(kind="code", name=f"{found.sub.name}.{len(found.codes) + 1}")
     old = tuple(
-        replace(code, state="REPLACED") if code.purpose == purpose and code.state == "LIVE" else code for code in found.codes
+        replace(code, state="REPLACED") if code.purpose == purpose and code.state == "LIVE" else code
+        for code in found.codes
     )
     code = Code(symbol=symbol, purpose=purpose, destination=destination, sent_at=state.clock, state="LIVE")
     return produce(state.with_user(replace(found, codes=(*old, code))), symbol, f"inbox:{destination}")
@@ -151,7 +152,9 @@ def code(state: State, request: Request, trigger: str, next_state: Next) -> Stat
         return state
     shown = request.get(*subjects.CODE_PATHS)
     codes = tuple(
-        replace(item, state=next_state(item.state) or item.state) if trigger != "consume" or item.symbol == shown else item
+        replace(item, state=next_state(item.state) or item.state)
+        if trigger != "consume" or item.symbol == shown
+        else item
         for item in found.codes
     )
     return state.with_user(replace(found, codes=codes))

@@ -62,7 +62,7 @@ def attributes_writable(_state: State, request: Request) -> bool:
 
 @guard()
 def phone_number_malformed(_state: State, request: Request) -> bool:
-    """The telephone number in the request is no plus sign with digits (developer guide, user-pool-settings-attributes)."""
+    """The telephone number is not a plus sign with digits (developer guide, user-pool-settings-attributes)."""
     number = dict(subjects.attributes_given(request)).get("phone_number")
     return number is not None and not re.fullmatch(r"\+[0-9]+", number)
 
@@ -92,6 +92,14 @@ def address_to_verify(state: State, request: Request) -> bool:
 def address_given(state: State, request: Request) -> bool:
     """The request gives an e-mail address, as an attribute or as the username of a pool that takes it so."""
     return _address(state, request) is not None
+
+
+@guard("attributes", "token")
+def address_new(state: State, request: Request) -> bool:
+    """The request gives an e-mail address, and the addressed user has another or none."""
+    user = subjects.addressed_user(state, request)
+    address = dict(subjects.attributes_given(request)).get("email")
+    return user is not None and address is not None and user.attribute("email") != address
 
 
 @guard("attributes", "user")

@@ -56,7 +56,7 @@ def email_is_alias(state: State, request: Request) -> bool:
     return "email" in pool_members(state, request).get("AliasAttributes", ())
 
 
-@guard("settings")
+@guard()
 def auto_verifies(state: State, request: Request, attribute: str) -> bool:
     """The pool sends a code to this attribute at sign-up."""
     return attribute in pool_members(state, request).get("AutoVerifiedAttributes", ())

@@ -22,7 +22,7 @@ SEARCHABLE = frozenset(
 
 @guard()
 def filter_is(_state: State, request: Request, kind: str) -> bool:
-    """The filter is on `username`, `email`, `sub` or `cognito:user_status`, `prefix`, `unsearchable` or `unparsable`."""
+    """The filter is on an attribute, by its name; or of kind `prefix`, `unsearchable` or `unparsable`."""
     return _kind(request) == kind
 
 

@@ -16,28 +16,28 @@ def identity_pool_known(state: State, request: Request) -> bool:
 @guard("settings")
 def guests_on(state: State, request: Request) -> bool:
     """AllowUnauthenticatedIdentities of the identity pool is on."""
-    name = subjects.identity_pool_name(state, request)
+    name = _pool_meant(state, request)
     return name is not None and bool(state.settings.identity_pool(name)["members"]["AllowUnauthenticatedIdentities"])
 
 
 @guard("settings")
 def takes_logins(state: State, request: Request, kind: str) -> bool:
     """The identity pool takes logins of a `pool` or a `provider`; without one in the request the first is meant."""
-    name = subjects.identity_pool_name(state, request) or logins.main_identity_pool(state.settings)
+    name = _pool_meant(state, request)
     return name is not None and any(part.startswith(kind) for part in logins.configured(state.settings, name))
 
 
 @guard("settings")
 def server_side_checked(state: State, request: Request) -> bool:
     """ServerSideTokenCheck of the user pool's entry is on."""
-    name = subjects.identity_pool_name(state, request)
+    name = _pool_meant(state, request)
     return name is not None and logins.server_side_check(state.settings, name)
 
 
 @guard("settings")
 def classic_flow(state: State, request: Request, value: str) -> bool:
     """AllowClassicFlow of the identity pool is `on`, `off` or `unset`."""
-    name = subjects.identity_pool_name(state, request)
+    name = _pool_meant(state, request)
     stored = state.settings.identity_pool(name)["members"].get("AllowClassicFlow") if name else None
     return value == {None: "unset", True: "on", False: "off"}[stored]
 
@@ -51,7 +51,7 @@ def flow_closed(state: State, request: Request) -> bool:
 @guard("settings")
 def roles_mapped(state: State, request: Request) -> bool:
     """The identity pool has role mappings."""
-    name = subjects.identity_pool_name(state, request)
+    name = _pool_meant(state, request)
     return name is not None and bool(state.settings.identity_pool(name).get("role_mappings"))
 
 
@@ -192,7 +192,7 @@ def had_credentials(state: State, request: Request, *states: str) -> bool:
 
 def flaw(state: State, request: Request, login: Login) -> str | None:
     """Name what is wrong with a login whatever its age: the first of the alteration, the token, the provider, the client."""
-    name = subjects.identity_pool_name(state, request) or logins.main_identity_pool(state.settings)
+    name = _pool_meant(state, request)
     parts = logins.configured(state.settings, name) if name else {}
     token = login.token
     if login.alteration:
@@ -248,6 +248,11 @@ def doubtful(state: State, login: Login) -> bool:
     if user is None or not isinstance(login.token, Token):
         return False
     return user.account == "DISABLED" or (login.token.state == "REVOKED" and not login.token.signed_out)
+
+
+def _pool_meant(state: State, request: Request) -> str | None:
+    """Give the identity pool of the request, the first one where it names none."""
+    return subjects.identity_pool_name(state, request) or logins.main_identity_pool(state.settings)
 
 
 def _known(state: State, request: Request) -> Identity | None:

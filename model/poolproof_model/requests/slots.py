@@ -1,12 +1,12 @@
 """Slots: what one argument of a request can be in a state, right and wrong."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from poolproof_model import subjects
 from poolproof_model.lifetimes import CODE_SECONDS, GRACE, session_seconds
 from poolproof_model.requests import BUILDERS, Choice, Slot
 from poolproof_model.scenario import JSON, literal
-from poolproof_model.state import State, Term, Token, User, Value, text, world_value
+from poolproof_model.state import State, Token, User, text, world_value
 
 GOOD_PASSWORDS = ("Correct-horse-1", "Battery-staple-2")
 WRONG_PASSWORD = "Wrong-passw0rd"  # noqa: S105
@@ -73,9 +73,14 @@ def the_user(state: State, person: str) -> User | None:
 
 def deadlines(state: State, _person: str) -> Iterator[Choice]:
     """Seconds to just past the next moment at which something known expires."""
-    moments = {item.expires_at for item in (*state.tokens, *state.openid_tokens, *state.credentials) if item.state == "LIVE"}
+    moments = {token.expires_at for token in state.tokens if token.state == "LIVE"}
+    moments |= {token.expires_at for token in state.openid_tokens if token.state == "LIVE"}
+    moments |= {keys.expires_at for keys in state.credentials if keys.state == "LIVE"}
     moments |= {
-        item.sent_at + CODE_SECONDS[item.purpose] + 1 for user in state.users for item in user.codes if item.state == "LIVE"
+        item.sent_at + CODE_SECONDS[item.purpose] + 1
+        for user in state.users
+        for item in user.codes
+        if item.state == "LIVE"
     }
     moments |= {
         item.opened_at + session_seconds(state, item.client) + 1
@@ -89,7 +94,8 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
     }
     moments |= {subjects.lock_ends(user) for user in state.users if user.lock in {"on", "doubtful"}}
     if state.settings.parts.get("identity_pools"):
-        moments |= {item.expires_at + GRACE for item in (*state.provider_tokens, *id_tokens(state)) if not item.lapsed}
+        moments |= {token.expires_at + GRACE for token in state.provider_tokens if not token.lapsed}
+        moments |= {token.expires_at + GRACE for token in id_tokens(state) if not token.lapsed}
         moments |= {item.expires_at for item in state.provider_tokens if not item.overdue}
     for moment in sorted(moments):
         if moment >= state.clock:

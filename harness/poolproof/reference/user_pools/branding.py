@@ -1,6 +1,7 @@
 """Managed login branding: one style for each app client.
 
-Service model, CreateManagedLoginBranding and UpdateManagedLoginBranding; developer guide, quotas.
+Service model, CreateManagedLoginBranding and UpdateManagedLoginBranding; developer guide, quotas. Texts, and which
+members come back, as the tests of floci 2869 record them from the service.
 """
 
 from __future__ import annotations
@@ -47,9 +48,8 @@ def create(call: Call) -> dict[str, Any]:
     require_one_source(call)
     require_size(call)
     if of_client(pool, client.id) is not None:
-        raise ServiceError(
-            "ManagedLoginBrandingExistsException", f"A managed login branding style exists for the client {client.id}."
-        )
+        text = f"A ManagedLoginBranding already exists for client {client.id}"
+        raise ServiceError("ManagedLoginBrandingExistsException", text)
     if pool_full(pool):
         raise refusals.limit_exceeded("The number of branding styles in the user pool exceeds the limit.")
     now = call.cloud.clock.now()
@@ -67,10 +67,15 @@ def create(call: Call) -> dict[str, Any]:
 
 
 def require_one_source(call: Call) -> None:
-    """Refuse Cognito's values beside own ones (service model; the text is not recorded)."""
-    own = "Settings" in call.arguments or "Assets" in call.arguments
-    if call.arguments.get("UseCognitoProvidedValues") and own:
-        raise refusals.invalid_parameter("Settings and Assets must be omitted when UseCognitoProvidedValues is true.")
+    """Refuse a request that does not choose one source: Cognito's values (true) or own settings, not both or neither.
+
+    Assets do not choose; that they go with own settings only is the service model's, its text is not recorded.
+    """
+    provided, own = bool(call.arguments.get("UseCognitoProvidedValues")), "Settings" in call.arguments
+    if provided == own:
+        raise refusals.invalid_parameter("useCognitoProvidedValues or settings should be specified (but not both)")
+    if provided and call.arguments.get("Assets"):
+        raise refusals.invalid_parameter("Assets must be omitted when UseCognitoProvidedValues is true.")
 
 
 def require_size(call: Call) -> None:
@@ -119,7 +124,7 @@ def style_of(pool: Pool, style_id: str) -> Style:
     """Return a style of a pool."""
     found = present(pool).get(style_id)
     if found is None:
-        raise refusals.not_found(f"Managed login branding {style_id} does not exist.")
+        raise refusals.not_found("ManagedLoginBranding does not exist.")
     return found
 
 
@@ -134,7 +139,7 @@ def describe_by_client(call: Call) -> dict[str, Any]:
     pool, client = lookup.pool_and_client(call)
     style = of_client(pool, client.id)
     if style is None:
-        raise refusals.not_found(f"The client {client.id} has no managed login branding.")
+        raise refusals.not_found(f"ManagedLoginBranding for client {client.id} does not exist.")
     return {"ManagedLoginBranding": described(pool, style)}
 
 

@@ -12,7 +12,6 @@ from poolproof.reference.user_pools import (
     attempts,
     auth_sessions,
     factors,
-    lookup,
     next_step,
     passkey_sign_in,
     password_sign_in,
@@ -37,7 +36,7 @@ def start(attempt: Attempt) -> dict[str, Any]:
     attempts.require_parameters(attempt, "USERNAME")
     attempts.require_secret_hash(attempt)
     step_up.require_valid(attempt)
-    user = admissible(attempt, password_sign_in.named_user(attempt))
+    user = password_sign_in.shown_user(attempt)
     if user is not None:
         password_sign_in.pre_authentication(attempt, user)
     offered = factors.pretended(attempt.pool) if user is None else factors.available(attempt.pool, user)
@@ -52,15 +51,6 @@ def require_tier(pool: Pool) -> None:
     """Refuse choice-based sign-in in a LITE pool (service model, InitiateAuth)."""
     if pool_settings.tier(pool.settings) == "LITE":
         raise refusals.needs_tier("Choice-based sign-in", "LITE")
-
-
-def admissible(attempt: Attempt, user: User | None) -> User | None:
-    """Refuse a disabled user, or treat them as missing where existence is hidden."""
-    if user is None or user.enabled:
-        return user
-    if not lookup.existence_hidden(attempt.client):
-        password_sign_in.require_enabled(user)
-    return None
 
 
 def after_sign_up(attempt: Attempt, sent: str) -> dict[str, Any]:

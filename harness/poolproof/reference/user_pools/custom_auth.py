@@ -41,7 +41,7 @@ def started(attempt: Attempt) -> tuple[Attempt, User | None]:
     attempts.require_parameters(attempt, "USERNAME")
     attempts.require_secret_hash(attempt)
     public_a = public_value(attempt)
-    user = password_sign_in.named_user(attempt)
+    user = password_sign_in.shown_user(attempt)
     if user is not None:
         password_sign_in.require_admissible(attempt, user)
         password_sign_in.pre_authentication(attempt, user)

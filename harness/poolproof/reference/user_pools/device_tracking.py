@@ -40,7 +40,7 @@ def require_tracked(pool: Pool) -> None:
 
 
 def unknown_device() -> ServiceError:
-    """Return the refusal of a device key that the user does not have (Amplify's clients match on this text)."""
+    """Return the refusal of a key that is not the user's (amazon-cognito-identity-js 200, amplify-android 2605)."""
     return refusals.not_found("Device does not exist.")
 
 
@@ -98,7 +98,8 @@ def metadata(device: Device) -> dict[str, dict[str, str]]:
 def refresh_allowed(pool: Pool, grant: Grant, sent: str | None) -> bool:
     """Tell whether a refresh names its device: with tracking on, the confirmed device of the sign-in.
 
-    AWS knowledge centre, cognito-invalid-refresh-token-error; aws-sdk-cpp 851 (raw).
+    AWS knowledge centre, cognito-invalid-refresh-token-error; aws-sdk-cpp 851 (raw). A forgotten device ends it
+    (amazon-cognito-identity-js 200).
     """
     if grant.device_key is None or not tracks(pool):
         return True

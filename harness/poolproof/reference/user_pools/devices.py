@@ -36,7 +36,7 @@ def confirm(call: Call) -> dict[str, Any]:
 
 
 def require_own_key(user: User, key: str) -> Device:
-    """Return the device that a sign-in of the user was told of, or refuse another key (amplify-js 8469)."""
+    """Return the device that a sign-in of the user was told of, or refuse another key (boto3 4059, raw)."""
     device = user.devices.get(key)
     if device is None:
         raise refusals.invalid_parameter("Invalid device key given.")

@@ -70,7 +70,7 @@ def create(call: Call) -> dict[str, Any]:
 
 
 def require_form(name: str, *, custom: bool) -> None:
-    """Refuse a prefix with a dot, as the model's constraint does, or with a reserved word (recalled, no AWS page)."""
+    """Refuse a prefix with a dot, as the model's constraint does, or with a reserved word (raw in Terraform runs)."""
     if custom:
         return
     if "." in name:

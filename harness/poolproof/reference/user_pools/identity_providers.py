@@ -1,6 +1,7 @@
 """The identity providers that a pool trusts, as configuration.
 
-Service model, CreateIdentityProvider. No raw refusal is recorded: codes are the declared ones, the texts are ours.
+Service model, CreateIdentityProvider. Texts, and which members come back, as the tests of floci 2858 record them from
+the service; aws-cli 3179 (names of social providers, raw).
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def create(call: Call) -> dict[str, Any]:
     request = call.arguments
     name, kind = request["ProviderName"], request["ProviderType"]
     if provider_exists(pool, name):
-        raise ServiceError("DuplicateProviderException", f"A provider with the name {name} already exists.")
+        raise ServiceError("DuplicateProviderException", f"{name} already exists for tenant {pool.id}.")
+    if wrongly_named(name, kind):
+        raise refusals.invalid_parameter(f"Provider {name} cannot be of type {kind}.")
     if pool_full(pool):
         raise refusals.limit_exceeded("The number of identity providers in the user pool exceeds the limit.")
     require_details(kind, request["ProviderDetails"])
@@ -50,7 +53,20 @@ def create(call: Call) -> dict[str, Any]:
     if "AcrMapping" in request:
         provider["AcrMapping"] = dict(request["AcrMapping"])
     pool.identity_providers[name] = provider
-    return {"IdentityProvider": described(provider)}
+    return {"IdentityProvider": echoed(call, provider)}
+
+
+def wrongly_named(name: str, kind: str) -> bool:
+    """Tell whether a social provider is called anything but its type (terraform-provider-aws 4822, raw)."""
+    return kind not in {"SAML", "OIDC"} and name != kind
+
+
+def echoed(call: Call, provider: dict[str, Any]) -> dict[str, Any]:
+    """Return a provider as create and update answer it: with identifiers only if the request had them."""
+    shown = described(provider)
+    if "IdpIdentifiers" not in call.arguments:
+        del shown["IdpIdentifiers"]
+    return shown
 
 
 def provider_exists(pool: Pool, name: str) -> bool:
@@ -91,9 +107,9 @@ def described(provider: dict[str, Any]) -> dict[str, Any]:
 
 
 def provider_of(pool: Pool, name: str) -> dict[str, Any]:
-    """Return a provider of a pool (moto's tests: an unknown one is not found)."""
+    """Return a provider of a pool."""
     if not provider_exists(pool, name):
-        raise refusals.not_found(f"Identity provider {name} does not exist.")
+        raise refusals.not_found(f"Identity provider {name} for tenantId {pool.id} does not exist.")
     return pool.identity_providers[name]
 
 
@@ -112,24 +128,25 @@ def by_identifier(call: Call) -> dict[str, Any]:
 
 
 def update(call: Call) -> dict[str, Any]:
-    """UpdateIdentityProvider: the members given replace the old ones whole, the others stay (no source)."""
+    """UpdateIdentityProvider: the members given replace the old ones whole, even empty ones; the others stay."""
     pool = lookup.pool(call)
-    provider = provider_of(pool, call.arguments["ProviderName"])
+    name = call.arguments["ProviderName"]
+    if not provider_exists(pool, name):
+        raise refusals.not_found(f"Identity provider {name} in User Pool {pool.id} does not exist.")
+    provider = pool.identity_providers[name]
     kind = provider["ProviderType"]
     require_acr(kind, call.arguments)
     changed: dict[str, Any] = {
-        name: copy.deepcopy(call.arguments[name])
-        for name in ("AttributeMapping", "IdpIdentifiers", "AcrMapping")
-        if name in call.arguments
+        member: copy.deepcopy(call.arguments[member])
+        for member in ("AttributeMapping", "IdpIdentifiers", "AcrMapping")
+        if member in call.arguments
     }
     if "ProviderDetails" in call.arguments:
         require_details(kind, call.arguments["ProviderDetails"])
         changed["ProviderDetails"] = provider_details.completed(kind, call.arguments["ProviderDetails"])
-    if "AttributeMapping" in changed:
-        changed["AttributeMapping"] = provider_details.default_mapping(kind, changed["AttributeMapping"])
     require_identifiers_free(pool, provider["ProviderName"], changed.get("IdpIdentifiers", []))
     provider.update(changed, LastModifiedDate=call.cloud.clock.now())
-    return {"IdentityProvider": described(provider)}
+    return {"IdentityProvider": echoed(call, provider)}
 
 
 def delete(call: Call) -> dict[str, Any]:

@@ -35,8 +35,9 @@ def set_configuration(call: Call) -> dict[str, Any]:
     pool = lookup.pool(call)
     wanted = call.arguments["LogConfigurations"]
     sources = [one["EventSource"] for one in wanted]
-    if len(set(sources)) < len(sources):
-        raise refusals.invalid_parameter("LogConfigurations must not have the same EventSource twice.")
+    found = problems(wanted)
+    if found:
+        raise refusals.invalid_parameter(f"Request validation Failed. {' '.join(found)}")
     for one in wanted:
         require_consistent(one)
     chosen = pool_settings.tier(pool.settings)
@@ -44,6 +45,19 @@ def set_configuration(call: Call) -> dict[str, Any]:
         raise refusals.needs_tier("Exporting user activity logs", chosen)
     pool.part(Logs).configurations = copy.deepcopy(wanted)
     return described(pool)
+
+
+def problems(wanted: list[dict[str, Any]]) -> list[str]:
+    """Return the sentences about sources without destination or named twice (floci 2867, its tests record them)."""
+    sources = [one["EventSource"] for one in wanted]
+    without = dict.fromkeys(one["EventSource"] for one in wanted if not KNOWN & one.keys())
+    twice = dict.fromkeys(source for source in sources if sources.count(source) > 1)
+    found = []
+    if without:
+        found.append(f"Following event sources in request have no destination: [{', '.join(without)}].")
+    if twice:
+        found.append(f"Following event sources appear more then once in a request: [{', '.join(twice)}].")
+    return found
 
 
 def require_consistent(one: dict[str, Any]) -> None:

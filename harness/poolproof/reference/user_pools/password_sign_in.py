@@ -20,6 +20,19 @@ def named_user(attempt: Attempt) -> User | None:
     return user
 
 
+def shown_user(attempt: Attempt) -> User | None:
+    """Return the named user for a flow that begins without a password.
+
+    A disabled user is refused, or counts as missing where existence is hidden (no source states it for these flows).
+    """
+    user = named_user(attempt)
+    if user is None or user.enabled:
+        return user
+    if disabled_shown_first(attempt):
+        require_enabled(user)
+    return None
+
+
 def pre_authentication(attempt: Attempt, user: User) -> None:
     """Ask the PreAuthentication trigger (developer guide, user-pool-lambda-pre-authentication)."""
     request: dict[str, object] = {

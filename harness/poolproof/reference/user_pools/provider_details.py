@@ -95,9 +95,10 @@ def shown(details: dict[str, str]) -> dict[str, str]:
 
 
 def default_mapping(kind: str, mapping: dict[str, str]) -> dict[str, str]:
-    """Return an attribute mapping with the subject mapped to `username` (AWS CLI example describe-identity-provider).
+    """Return the attribute mapping of a new provider, with the subject mapped to `username`.
 
-    The example shows Facebook; that the other types but SAML do alike is an inference.
+    Seen for OIDC (floci 2858, its tests record the service) and Facebook (AWS CLI example describe-identity-provider);
+    that the other social types do alike, and that a mapping without `username` gets it too, is an inference.
     """
     claim = SUBJECT_CLAIMS.get(kind)
     return mapping if claim is None or "username" in mapping else {**mapping, "username": claim}

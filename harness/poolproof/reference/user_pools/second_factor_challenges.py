@@ -87,9 +87,16 @@ def select(attempt: Attempt, session: AuthSession, user: User) -> dict[str, Any]
 def answer_token(attempt: Attempt, session: AuthSession, user: User) -> None:
     """Check the code of a software token; a wrong one leaves the session usable (no source states it)."""
     token = user.totp
-    if token is None or not totp.spend(attempt.call.cloud, token, attempt.parameters["SOFTWARE_TOKEN_MFA_CODE"]):
+    if token is None:
+        raise no_token()
+    if not totp.spend(attempt.call.cloud, token, attempt.parameters["SOFTWARE_TOKEN_MFA_CODE"]):
         raise token_mismatch()
     auth_sessions.spend(session)
+
+
+def no_token() -> ServiceError:
+    """Return the refusal of a code for a token that was deleted meanwhile (amazon-cognito-identity-js 630)."""
+    return ServiceError("SoftwareTokenMFANotFoundException", "Software Token MFA does not exist for the user.")
 
 
 def token_mismatch() -> ServiceError:

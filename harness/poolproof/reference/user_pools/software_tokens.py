@@ -52,7 +52,7 @@ def verify(call: Call) -> dict[str, Any]:
     require_offered(owner.pool)
     user, pending = owner.user, owner.user.pending_totp
     if pending is None or not totp.spend(call.cloud, pending, call.arguments["UserCode"]):
-        raise ServiceError("EnableSoftwareTokenMFAException", "Code mismatch")
+        raise code_mismatch()
     pending.verified = True
     pending.name = call.arguments.get("FriendlyDeviceName")
     user.totp, user.pending_totp = pending, None
@@ -60,6 +60,11 @@ def verify(call: Call) -> dict[str, Any]:
     if owner.session is not None and second_factors.TOTP not in user.mfa_enabled:
         user.mfa_enabled.append(second_factors.TOTP)
     return {"Status": "SUCCESS", **next_session(call, owner, verified=True)}
+
+
+def code_mismatch() -> ServiceError:
+    """Return the refusal of a wrong code at registration (aws-amplify-auth-starters 15, raw)."""
+    return ServiceError("EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA")
 
 
 def owner_of(call: Call) -> Owner:
