@@ -184,7 +184,7 @@ class _Trip:
 
     def nearest(self) -> tuple[tuple[Request, ...], str] | None:
         """Give the fewest further requests that decide a waiting clause; None where a fresh start is cheaper."""
-        near = _Neighbourhood(self.rules, self.walk.state)
+        near = Neighbourhood(self.rules, self.walk.state)
         longest = max(len(witness.path) for witness in self.waiting.values())
         for length in range(longest):
             for witness in self.waiting.values():
@@ -193,7 +193,7 @@ class _Trip:
         return None
 
 
-class _Neighbourhood:
+class Neighbourhood:
     """What lies around one state: ends of witnesses' paths made again from here, each walked once."""
 
     def __init__(self, rules: Rules, here: State) -> None:

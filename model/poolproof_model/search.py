@@ -21,7 +21,7 @@ from poolproof_model.state import Request, Settings, State, settings_from, world
 from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Action, Catalogue, Clause
 
-ROUNDS = ((1, 1, 300), (2, 1, 700), (1, 2, 500), (2, 1, 3000), (2, 2, 3000))
+ROUNDS = ((1, 1, 300), (2, 1, 700), (1, 2, 300), (2, 2, 1500))
 """Width of novelty, people who act, states at most that are gone on from in one world."""
 
 
@@ -34,14 +34,8 @@ def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
 
 def find(rules: Rules, clauses: Mapping[str, Clause], hints: Mapping[str, Any] | None = None) -> dict[str, Witness]:
     """Find a witness for each of the clauses, from hints where they hold; those without one are missing."""
-    found: dict[str, Witness] = {}
     everywhere = worlds(rules.catalogue)
-    confirmer = Confirmer(rules, everywhere)
-    for name, clause in clauses.items():
-        if hints and name in hints and is_sought(clause):
-            witness = confirmer.confirm(name, hints[name])
-            if witness is not None:
-                found[name] = witness
+    found = confirmed(rules, clauses, hints or {})
     for width, people, most in ROUNDS:
         for settings in everywhere:
             remaining = {
@@ -52,6 +46,15 @@ def find(rules: Rules, clauses: Mapping[str, Clause], hints: Mapping[str, Any] |
             if remaining:
                 _search(rules, settings, PEOPLE[:people], _Novelty(width), most, remaining, found)
     return found
+
+
+def confirmed(rules: Rules, clauses: Mapping[str, Clause], hints: Mapping[str, Any]) -> dict[str, Witness]:
+    """Give the witnesses that hints still lead to."""
+    confirmer = Confirmer(rules, worlds(rules.catalogue))
+    tried = {
+        name: confirmer.confirm(name, hints[name]) for name in clauses if name in hints and is_sought(clauses[name])
+    }
+    return {name: witness for name, witness in tried.items() if witness is not None}
 
 
 def is_sought(clause: Clause) -> bool:

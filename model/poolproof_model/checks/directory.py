@@ -4,9 +4,9 @@ from typing import Any
 
 from poolproof_model import subjects
 from poolproof_model.checks import Answer, check
-from poolproof_model.checks.users import UUID, attribute_problem, statuses
+from poolproof_model.checks.users import attribute_problem, statuses
 from poolproof_model.scenario import dig
-from poolproof_model.state import User
+from poolproof_model.state import Symbol, User
 
 
 @check()
@@ -16,9 +16,8 @@ def users_whole(answer: Answer) -> str | None:
         missing = [path for path in ("Username", "UserStatus", "Enabled") if dig(item, path) is None]
         if missing:
             return f"Users.{number} lacks {', '.join(missing)}"
-        sub = dig(item, "Attributes.sub")
-        if not isinstance(sub, str) or not UUID.fullmatch(sub):
-            return f"Users.{number}.Attributes.sub is {sub!r}, not a UUID"
+        if not dig(item, "Attributes.sub"):
+            return f"Users.{number} lacks a sub"
     return None if isinstance(answer.response.get("Users"), list) else "Users is not there"
 
 
@@ -27,6 +26,15 @@ def page_holds_at_most(answer: Answer, most: str) -> str | None:
     """The page has no more users than that."""
     count = len(_users(answer))
     return None if count <= int(most) else f"{count} users on a page of {most}"
+
+
+@check()
+def page_is_new(answer: Answer) -> str | None:
+    """No user on the page was on the one before."""
+    token = answer.request.get("PaginationToken")
+    before = answer.resolve(Symbol(kind="listed", name=token.name)) if isinstance(token, Symbol) else None
+    again = any(item.get("Username") == before for item in _users(answer))
+    return f"{before!r} is on both pages" if before is not None and again else None
 
 
 @check()

@@ -210,7 +210,8 @@ def alias_taken_over(state: State, request: Request) -> State:
 
 @effect("page")
 def page_shown(state: State, request: Request) -> State:
-    """The answer holds the token of the next page."""
+    """The answer holds the token of the next page, and the user on this one."""
     del request
     token = Symbol(kind="page", name=str(state.made + 1))
+    state = produce(state, Symbol(kind="listed", name=token.name), "Users.0.Username")
     return produce(replace(state, pages=(token,), made=state.made + 1), token, "PaginationToken")

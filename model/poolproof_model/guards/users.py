@@ -49,6 +49,13 @@ def name_differs_in_case(state: State, request: Request) -> bool:
 
 
 @guard("user")
+def called_otherwise(state: State, request: Request) -> bool:
+    """The addressed user is named by something else than the name: an alias, the sub, the name in another case."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and plain(request.get("Username")) != user.name
+
+
+@guard("user")
 def named_by_sub(_state: State, request: Request) -> bool:
     """The user is named by the sub."""
     return isinstance(request.get("Username"), Symbol)
