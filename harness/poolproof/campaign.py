@@ -25,6 +25,7 @@ from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Catalogue, Clause
 from poolproof_spec.schema import Component
 
+Verdicts = dict[str, list[Verdict]]
 OnTrace = Callable[[Trace, tuple[Verdict, ...]], None]
 
 
@@ -106,41 +107,42 @@ def examine(
     """Run the plan on a target, ask again what needs it, explore, and merge the verdicts of each clause."""
     started = time.monotonic()
     usage = Usage()
-    asked: dict[str, list[Verdict]] = {}
-    facets: dict[str, list[Verdict]] = {}
+    asked: Verdicts = {}
+    alone: Verdicts = {}
+    facets: Verdicts = {}
     interrupted = False
+    askable = {name for name, clause in clauses.items() if not _lacking(target, clause.needs)}
     drawn: Drawn | None = None
 
-    def run(scenarios: Iterable[Scenario], phase: str) -> None:
+    def run(scenarios: Iterable[Scenario], phase: str, into: Verdicts = asked) -> None:
         for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
-            found = tuple(verdict for verdict in judge(rules, trace) if verdict.clause in clauses)
+            found = tuple(verdict for verdict in judge(rules, trace) if verdict.clause in askable)
             on_trace(trace, found)
             for verdict in found:
-                (asked if verdict.facet is None else facets).setdefault(verdict.clause, []).append(verdict)
+                (into if verdict.facet is None else facets).setdefault(verdict.clause, []).append(verdict)
 
     try:
         run((scenario for scenario in plan.scenarios if _may_run(rules, target, plan, scenario)), "plan")
-        first = {name: asked.pop(name) for name in _again(plan, asked)}
-        run([lone(rules, plan.witnesses[name]) for name in first], "rerun")
-        for name, found in first.items():
-            asked[name] = _joined(found, asked.get(name, []))
+        run([lone(rules, plan.witnesses[name]) for name in _again(plan, asked)], "rerun", alone)
+        asked = {name: _joined(asked.get(name, []), alone.get(name, [])) for name in {**asked, **alone}}
+        alone = {}
         if options.examples:
             failing = frozenset(name for name, found in asked.items() if merge(found).status is Status.FAIL)
             drawn = draw(rules, count=options.examples, seed_number=options.seed, avoid=failing)
-            run(drawn.scenarios, "explore")
-            for name, found in asked.items():
-                if name not in failing and merge(found).status is Status.FAIL:
-                    run(_shrunk(rules, target, drawn, merge(found)), "shrunk")
+            run(drawn.scenarios, "explore", asked)
+            new = [merge(found) for name, found in asked.items() if name not in failing]
+            for merged in [one for one in new if one.status is Status.FAIL]:
+                run(_shrunk(rules, target, drawn, merged), "shrunk", asked)
     except KeyboardInterrupt:
         interrupted = True
-    merged = {
-        name: _merged(rules, target, plan, name, asked.get(name, []), spent=usage.skipped > 0, cut=interrupted)
-        for name in clauses
-    }
+    asked = {name: _joined(asked.get(name, []), alone.get(name, [])) for name in {**asked, **alone}}
     return Outcome(
-        clauses=merged,
+        clauses={
+            name: _merged(rules, target, plan, name, asked.get(name, []), spent=usage.skipped > 0, cut=interrupted)
+            for name in clauses
+        },
         facets={name: merge(found) for name, found in facets.items()},
-        calls=usage.calls,
+        calls=usage.calls + target.probe_calls,
         seconds=time.monotonic() - started,
         interrupted=interrupted,
         explored=drawn,
@@ -178,8 +180,11 @@ def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:
 def missing_powers(rules: Rules, target: Target, witness: Witness) -> tuple[str, ...]:
     """Name the capabilities that a witness needs and the target lacks."""
     actions = dict.fromkeys(request.action for request in (*witness.path, witness.probe))
-    needed = dict.fromkeys(need for action in actions for need in rules.catalogue.actions[action].needs)
-    return tuple(need for need in needed if need not in target.capabilities)
+    return _lacking(target, (need for action in actions for need in rules.catalogue.actions[action].needs))
+
+
+def _lacking(target: Target, needs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(need for need in dict.fromkeys(needs) if need not in target.capabilities)
 
 
 def _may_run(rules: Rules, target: Target, plan: Plan, scenario: Scenario) -> bool:

@@ -115,6 +115,7 @@ def configured(settings: Settings, identity_pool: str) -> Mapping[str, tuple[str
         f"provider.{arn.removeprefix('${provider.').removesuffix('.Arn}')}": ()
         for arn in members.get("OpenIdConnectProviderARNs", ())
     }
+    found |= {f"social.{host}": () for host in members.get("SupportedLoginProviders", ())}
     for entry in members.get("CognitoIdentityProviders", ()):
         part = entry["ProviderName"].rpartition("/")[2].removeprefix("${").removesuffix(".Id}")
         client = entry["ClientId"].removeprefix("${client.").removesuffix(".ClientId}")
@@ -161,7 +162,8 @@ def chosen_role(state: State, identity: Identity, login: Login | None) -> str | 
 
 
 def _rule_holds(rule: Mapping[str, str], claim: str) -> bool:
-    return {"Equals": claim == rule["Value"], "Contains": rule["Value"] in claim, "StartsWith": claim.startswith(rule["Value"])}[
+    value = rule["Value"]
+    return {"Equals": claim == value, "Contains": value in claim, "StartsWith": claim.startswith(value)}[
         rule["MatchType"]
     ]
 
@@ -195,7 +197,8 @@ def role_name(state: State, request: Request) -> str | None:
     """Give the name of the role that the request asks for."""
     value = request.get("RoleArn", "RoleName")
     names = state.settings.parts.get("roles", {})
-    return next((name for name in names if value in (world_value(f"role.{name}.Arn"), world_value(f"role.{name}.RoleName"))), None)
+    paths = {name: (f"role.{name}.Arn", f"role.{name}.RoleName") for name in names}
+    return next((name for name in names if isinstance(value, Symbol) and value.name in paths[name]), None)
 
 
 def given_credentials(state: State, request: Request) -> Credentials | None:

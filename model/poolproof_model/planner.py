@@ -18,7 +18,7 @@ from poolproof_model.expectation import Rules, decides
 from poolproof_model.replay import Walk
 from poolproof_model.requests import again, candidates
 from poolproof_model.scenario import Scenario, Step, World
-from poolproof_model.search import find
+from poolproof_model.search import QUICK, find
 from poolproof_model.state import Request, Settings, State
 from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Clause
@@ -40,7 +40,7 @@ class Plan:
 
 def plan(rules: Rules, clauses: Mapping[str, Clause]) -> Plan:
     """Plan scenarios that decide the given clauses."""
-    witnesses = find(rules, clauses, hints.read())
+    witnesses = find(rules, clauses, hints.read(), QUICK)
     by_world: dict[int, list[Witness]] = {}
     settings: dict[int, Settings] = {}
     for clause in clauses:

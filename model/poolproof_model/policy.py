@@ -14,11 +14,37 @@ Document: TypeAlias = Mapping[str, Any]
 Test: TypeAlias = Mapping[str, Any]
 
 GUEST_SERVICES = frozenset(
-    """
-    firehose kinesisanalytics sqs mobileanalytics ses lambda dynamodb sdb appsync geo sns gamelift iot codewhisperer
-    comprehend lex machinelearning personalize polly rekognition transcribe translate cloudwatch logs execute-api
-    cognito-identity cognito-idp cognito-sync s3
-    """.split()
+    [
+        "firehose",
+        "kinesisanalytics",
+        "sqs",
+        "mobileanalytics",
+        "ses",
+        "lambda",
+        "dynamodb",
+        "sdb",
+        "appsync",
+        "geo",
+        "sns",
+        "gamelift",
+        "iot",
+        "codewhisperer",
+        "comprehend",
+        "lex",
+        "machinelearning",
+        "personalize",
+        "polly",
+        "rekognition",
+        "transcribe",
+        "translate",
+        "cloudwatch",
+        "logs",
+        "execute-api",
+        "cognito-identity",
+        "cognito-idp",
+        "cognito-sync",
+        "s3",
+    ]
 )
 """Services whose every action the session policy of guests admits (developer guide, iam-roles)."""
 
@@ -55,7 +81,7 @@ def decide(documents: Iterable[Document], question: Question) -> Decision:
 
 
 def scoped_down(decision: Decision, action: str) -> Decision:
-    """Narrow a decision by the session policy of guests, which denies what it does not list (developer guide, iam-roles)."""
+    """Narrow a decision by the guests' session policy: what it does not list is denied (developer guide, iam-roles)."""
     listed = action.partition(":")[0] in GUEST_SERVICES
     return Decision.IMPLICIT_DENY if decision is Decision.ALLOW and not listed else decision
 

@@ -22,7 +22,9 @@ from poolproof_model.witness import Witness
 from poolproof_spec.catalogue import Action, Catalogue, Clause
 
 ROUNDS = ((1, 1, 300), (2, 1, 700), (1, 2, 300), (2, 2, 1500))
-"""Width of novelty, people who act, states at most that are gone on from in one world."""
+"""Width of novelty, people who act, states at most that are gone on from in one world: what `make witnesses` does."""
+QUICK = ROUNDS[:1]
+"""What planning does for the rows that have no hint yet."""
 
 
 def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
@@ -32,11 +34,16 @@ def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
     )
 
 
-def find(rules: Rules, clauses: Mapping[str, Clause], hints: Mapping[str, Any] | None = None) -> dict[str, Witness]:
+def find(
+    rules: Rules,
+    clauses: Mapping[str, Clause],
+    hints: Mapping[str, Any] | None = None,
+    rounds: tuple[tuple[int, int, int], ...] = ROUNDS,
+) -> dict[str, Witness]:
     """Find a witness for each of the clauses, from hints where they hold; those without one are missing."""
     everywhere = worlds(rules.catalogue)
     found = confirmed(rules, clauses, hints or {})
-    for width, people, most in ROUNDS:
+    for width, people, most in rounds:
         for settings in everywhere:
             remaining = {
                 name: clause

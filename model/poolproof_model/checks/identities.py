@@ -133,11 +133,10 @@ def token_names_provider(answer: Answer) -> str | None:
     found = _claims(answer).get("amr")
     login = answer.request.get("Logins")
     key = login.inputs[0] if isinstance(login, Term) else None
+    wanted = answer.resolve(key) if key is not None else None
     if isinstance(key, Term):
         region, pool = (answer.resolve(item) for item in key.inputs)
         wanted = f"cognito-idp.{region}.amazonaws.com/{pool}"
-    else:
-        wanted = answer.resolve(key) if key is not None else None
     return None if isinstance(found, list) and wanted in found else f"amr is {found!r}, expected {wanted!r} among it"
 
 
@@ -164,7 +163,7 @@ def token_without(answer: Answer, *names: str) -> str | None:
     """The token has none of the claims."""
     claims = _claims(answer)
     found = [name for name in names if name in claims]
-    return None if claims and not found else f"claims {', '.join(found) or 'unreadable'}, expected none of {', '.join(names)}"
+    return None if claims and not found else f"claims {found} of {sorted(claims)}, expected none of {names}"
 
 
 @check()

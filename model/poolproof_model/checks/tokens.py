@@ -1,4 +1,4 @@
-"""Checks of answers that hold tokens, challenges, keys or claims.
+"""Checks of answers that hold tokens, keys or claims.
 
 Tokens in an answer are read without verifying them: `verifyJwt` is what verifies.
 """
@@ -6,17 +6,15 @@ Tokens in an answer are read without verifying them: `verifyJwt` is what verifie
 import base64
 import binascii
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from poolproof_model import subjects
 from poolproof_model.checks import Answer, check
 from poolproof_model.checks.users import UUID
-from poolproof_model.guards.sign_in import earlier_pretence
 from poolproof_model.lifetimes import token_seconds
 from poolproof_model.scenario import dig
-from poolproof_model.state import Symbol, Token, text, world_value
+from poolproof_model.state import Token, text, world_value
 
 RESULT = "AuthenticationResult"
 TOLERANCE = 60  # seconds by which clocks of service and harness, and the time that calls take, may differ
@@ -28,20 +26,20 @@ KEY_MEMBERS = {"kid", "alg", "kty", "e", "n", "use"}
 @check()
 def is_owner(answer: Answer, path: str) -> str | None:
     """The member is the sub of the token's user."""
-    return _same(answer, path, answer.resolve(_token(answer).user))
+    return mismatch(answer, path, answer.resolve(_token(answer).user))
 
 
 @check()
 def is_client(answer: Answer, path: str) -> str | None:
     """The member is the id of the client that the token was issued to."""
-    return _same(answer, path, answer.resolve(world_value(f"client.{_token(answer).client}.ClientId")))
+    return mismatch(answer, path, answer.resolve(world_value(f"client.{_token(answer).client}.ClientId")))
 
 
 @check()
 def is_issuer(answer: Answer, path: str) -> str | None:
     """The member is https://cognito-idp.REGION.amazonaws.com/POOL."""
     pool = answer.resolve(world_value(f"pool.{_token(answer).pool}.Id"))
-    return _same(answer, path, f"https://cognito-idp.{answer.after.settings.region}.amazonaws.com/{pool}")
+    return mismatch(answer, path, f"https://cognito-idp.{answer.after.settings.region}.amazonaws.com/{pool}")
 
 
 @check()
@@ -49,20 +47,20 @@ def is_username(answer: Answer, path: str) -> str | None:
     """The member is the name of the token's user: the sub where usernames are addresses."""
     token = _token(answer)
     addresses = answer.after.settings.pool(token.pool).get("UsernameAttributes")
-    return _same(answer, path, answer.resolve(token.user if addresses else text(token.username)))
+    return mismatch(answer, path, answer.resolve(token.user if addresses else text(token.username)))
 
 
 @check()
 def attribute_as_issued(answer: Answer, path: str, name: str) -> str | None:
     """The member is the user's attribute as it was when the token was issued."""
     value = dict(_token(answer).issued_attributes).get(name)
-    return _same(answer, path, answer.resolve(text(value)) if value is not None else None)
+    return mismatch(answer, path, answer.resolve(text(value)) if value is not None else None)
 
 
 @check()
 def boolean_as_issued(answer: Answer, path: str, name: str) -> str | None:
     """The member is a JSON boolean that says what the user's attribute said when the token was issued."""
-    return _same(answer, path, dict(_token(answer).issued_attributes).get(name) == "true")
+    return mismatch(answer, path, dict(_token(answer).issued_attributes).get(name) == "true")
 
 
 @check()
@@ -70,7 +68,7 @@ def own_attributes_shown(answer: Answer, path: str) -> str | None:
     """The list holds every attribute that the user has, each with its value."""
     user = answer.after.user(_token(answer).user)
     for name, value in user.attributes if user else ():
-        problem = _same(answer, f"{path}.{name}", answer.resolve(text(value)))
+        problem = mismatch(answer, f"{path}.{name}", answer.resolve(text(value)))
         if problem:
             return problem
     return None
@@ -88,14 +86,6 @@ def integers(answer: Answer, *paths: str) -> str | None:
     """The members are whole numbers."""
     wrong = [path for path in paths if type(dig(answer.response, path)) is not int]
     return f"{', '.join(wrong)} not a whole number" if wrong else None
-
-
-@check()
-def strings(answer: Answer, *paths: str) -> str | None:
-    """The members are strings and not empty."""
-    found = {path: dig(answer.response, path) for path in paths}
-    wrong = [path for path, value in found.items() if not value or not isinstance(value, str)]
-    return f"{', '.join(wrong)} not a string" if wrong else None
 
 
 @check()
@@ -215,72 +205,6 @@ def attributes_in_new_id_token(answer: Answer) -> str | None:
 
 
 @check()
-def length_within(answer: Answer, path: str, least: str, most: str) -> str | None:
-    """The member is a string of so many characters."""
-    found = dig(answer.response, path)
-    good = isinstance(found, str) and int(least) <= len(found) <= int(most)
-    return None if good else f"{path} is {found!r}, expected {least} to {most} characters"
-
-
-@check()
-def hexadecimal(answer: Answer, *paths: str) -> str | None:
-    """The members are hexadecimal strings."""
-    wrong = [path for path in paths if not re.fullmatch("[0-9a-fA-F]+", str(dig(answer.response, path)))]
-    return f"{', '.join(wrong)} not hexadecimal" if wrong else None
-
-
-@check()
-def base64_text(answer: Answer, path: str) -> str | None:
-    """The member is a base64 string."""
-    found = dig(answer.response, path)
-    try:
-        good = isinstance(found, str) and bool(base64.b64decode(found, validate=True))
-    except binascii.Error:
-        good = False
-    return None if good else f"{path} is {found!r}, not base64"
-
-
-@check()
-def name_given(answer: Answer, path: str) -> str | None:
-    """The member is the username that the request gave."""
-    given = answer.request.get(*subjects.USERNAME_PATHS)
-    return _same(answer, path, answer.resolve(given) if given is not None else None)
-
-
-@check()
-def salt_as_before(answer: Answer) -> str | None:
-    """The salt shown for a name that no user has is the one that was shown before."""
-    before = earlier_pretence(answer.before, answer.request)
-    wanted = answer.resolve(Symbol(kind="srp_salt", name=before.session.name)) if before else None
-    return _same(answer, "ChallengeParameters.SALT", wanted)
-
-
-@check()
-def no_members(answer: Answer, path: str) -> str | None:
-    """The member is an empty map."""
-    found = dig(answer.response, path)
-    return None if found == {} else f"{path} is {found!r}, expected an empty map"
-
-
-@check()
-def json_list(answer: Answer, path: str, *values: str) -> str | None:
-    """The member is a string that holds a JSON list of these values in any order."""
-    found = _json(dig(answer.response, path))
-    good = isinstance(found, list) and sorted(map(str, found)) == sorted(values)
-    return None if good else f"{path} holds {found!r}, expected the list {sorted(values)}"
-
-
-@check()
-def json_attributes(answer: Answer, path: str) -> str | None:
-    """The member is a string that holds a JSON map with the user's attributes."""
-    found = _json(dig(answer.response, path))
-    user = subjects.addressed_user(answer.before, answer.request)
-    wanted = {name: answer.resolve(text(value)) for name, value in (user.attributes if user else ())}
-    good = isinstance(found, dict) and all(str(found.get(name)) == value for name, value in wanted.items())
-    return None if good else f"{path} holds {found!r}, expected {wanted!r}"
-
-
-@check()
 def signing_keys(answer: Answer) -> str | None:
     """The key set holds two RSA keys, each with kid, alg RS256, kty, e, n and use sig."""
     keys = dig(answer.response, "keys")
@@ -299,7 +223,8 @@ def _token(answer: Answer) -> Token:
     return token
 
 
-def _same(answer: Answer, path: str, wanted: Any) -> str | None:
+def mismatch(answer: Answer, path: str, wanted: Any) -> str | None:
+    """Say that a member is missing or not the wanted value; None where it is."""
     found = dig(answer.response, path)
     return None if found == wanted and found is not None else f"{path} is {found!r}, expected {wanted!r}"
 
@@ -337,10 +262,3 @@ def _part(value: Any, number: int) -> dict[str, Any] | None:
     except (ValueError, binascii.Error):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _json(value: Any) -> Any:
-    try:
-        return json.loads(value)
-    except (TypeError, ValueError):
-        return None

@@ -68,8 +68,8 @@ def login_linked(state: State, request: Request) -> State:
     identity, login = subjects.given_identity(state, request), logins.shown(state, request)
     if identity is None or login is None or login.token is None:
         return state
-    linked = replace(identity, logins=(*identity.logins, logins.as_pair(login)), shown=login.token.symbol, upgraded=True)
-    return _with(state, identity, linked)
+    both = (*identity.logins, logins.as_pair(login))
+    return _with(state, identity, replace(identity, logins=both, shown=login.token.symbol, upgraded=True))
 
 
 @effect("openid")

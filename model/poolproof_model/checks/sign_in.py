@@ -1,0 +1,95 @@
+"""Checks of answers that hold a challenge and its parameters."""
+
+import base64
+import binascii
+import json
+import re
+from typing import Any
+
+from poolproof_model import subjects
+from poolproof_model.checks import Answer, check
+from poolproof_model.checks.tokens import mismatch
+from poolproof_model.guards.challenges import earlier_pretence
+from poolproof_model.scenario import dig
+from poolproof_model.state import Symbol, text
+
+
+@check()
+def strings(answer: Answer, *paths: str) -> str | None:
+    """The members are strings and not empty."""
+    found = {path: dig(answer.response, path) for path in paths}
+    wrong = [path for path, value in found.items() if not value or not isinstance(value, str)]
+    return f"{', '.join(wrong)} not a string" if wrong else None
+
+
+@check()
+def length_within(answer: Answer, path: str, least: str, most: str) -> str | None:
+    """The member is a string of so many characters."""
+    found = dig(answer.response, path)
+    good = isinstance(found, str) and int(least) <= len(found) <= int(most)
+    return None if good else f"{path} is {found!r}, expected {least} to {most} characters"
+
+
+@check()
+def hexadecimal(answer: Answer, *paths: str) -> str | None:
+    """The members are hexadecimal strings."""
+    wrong = [path for path in paths if not re.fullmatch("[0-9a-fA-F]+", str(dig(answer.response, path)))]
+    return f"{', '.join(wrong)} not hexadecimal" if wrong else None
+
+
+@check()
+def base64_text(answer: Answer, path: str) -> str | None:
+    """The member is a base64 string."""
+    found = dig(answer.response, path)
+    try:
+        good = isinstance(found, str) and bool(base64.b64decode(found, validate=True))
+    except binascii.Error:
+        good = False
+    return None if good else f"{path} is {found!r}, not base64"
+
+
+@check()
+def name_given(answer: Answer, path: str) -> str | None:
+    """The member is the username that the request gave."""
+    given = answer.request.get(*subjects.USERNAME_PATHS)
+    return mismatch(answer, path, answer.resolve(given) if given is not None else None)
+
+
+@check()
+def salt_as_before(answer: Answer) -> str | None:
+    """The salt shown for a name that no user has is the one that was shown before."""
+    before = earlier_pretence(answer.before, answer.request)
+    wanted = answer.resolve(Symbol(kind="srp_salt", name=before.session.name)) if before else None
+    return mismatch(answer, "ChallengeParameters.SALT", wanted)
+
+
+@check()
+def no_members(answer: Answer, path: str) -> str | None:
+    """The member is an empty map."""
+    found = dig(answer.response, path)
+    return None if found == {} else f"{path} is {found!r}, expected an empty map"
+
+
+@check()
+def json_list(answer: Answer, path: str, *values: str) -> str | None:
+    """The member is a string that holds a JSON list of these values in any order."""
+    found = _json(dig(answer.response, path))
+    good = isinstance(found, list) and sorted(map(str, found)) == sorted(values)
+    return None if good else f"{path} holds {found!r}, expected the list {sorted(values)}"
+
+
+@check()
+def json_attributes(answer: Answer, path: str) -> str | None:
+    """The member is a string that holds a JSON map with the user's attributes."""
+    found = _json(dig(answer.response, path))
+    user = subjects.addressed_user(answer.before, answer.request)
+    wanted = {name: answer.resolve(text(value)) for name, value in (user.attributes if user else ())}
+    good = isinstance(found, dict) and all(str(found.get(name)) == value for name, value in wanted.items())
+    return None if good else f"{path} holds {found!r}, expected {wanted!r}"
+
+
+def _json(value: Any) -> Any:
+    try:
+        return json.loads(value)
+    except (TypeError, ValueError):
+        return None

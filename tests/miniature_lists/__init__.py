@@ -1,0 +1,1 @@
+"""The miniatures by part of the specification."""
