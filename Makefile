@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint miniatures bench clean
+.PHONY: run test lint miniatures witnesses bench clean
 
 run: $(STAMP)
 	$(VENV)/bin/poolproof run reference moto --fail-on never --out out
@@ -17,6 +17,9 @@ lint: $(STAMP)
 
 miniatures: $(STAMP)
 	$(VENV)/bin/python -m pytest -n 2 tests/test_miniatures.py --all-scenarios
+
+witnesses: $(STAMP)
+	$(VENV)/bin/python -m tests.witnesses
 
 bench: $(STAMP)
 	$(VENV)/bin/python -m tests.bench

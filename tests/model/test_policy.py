@@ -37,8 +37,15 @@ def test_actions_match_without_regard_to_case_and_resources_with() -> None:
 
 @pytest.mark.parametrize(
     ("value", "matches"),
-    [("b/1/test/o", True), ("b/1/2/test/3/o", True), ("b//test/o", True), ("b/1/test/", True)]
-    + [("b/test/o", False), ("b/1-test/o", False), ("b/1/2/test.jpg", False)],
+    [
+        ("b/1/test/o", True),
+        ("b/1/2/test/3/o", True),
+        ("b//test/o", True),
+        ("b/1/test/", True),
+        ("b/test/o", False),
+        ("b/1-test/o", False),
+        ("b/1/2/test.jpg", False),
+    ],
 )
 def test_wildcards_in_a_resource(value: str, matches: bool) -> None:
     assert like("arn:aws:s3:::b/*/test/*", f"arn:aws:s3:::{value}") is matches

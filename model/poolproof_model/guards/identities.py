@@ -22,7 +22,7 @@ def guests_on(state: State, request: Request) -> bool:
 
 @guard("settings")
 def takes_logins(state: State, request: Request, kind: str) -> bool:
-    """The identity pool takes logins of a `pool`, a `provider` or by `social`; the first where the request names none."""
+    """The identity pool (the first where the request names none) takes logins of a `pool`, `provider` or `social`."""
     name = _pool_meant(state, request)
     return name is not None and any(part.startswith(kind) for part in logins.configured(state.settings, name))
 
