@@ -1,4 +1,4 @@
-"""`make witnesses`: searches for the witness of every clause anew and keeps what it finds as hints."""
+"""`make witnesses`: searches for the witness of every clause that has no hint (`--anew`: of all) and keeps them."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ def main() -> None:
     rules = Rules(catalogue.load())
     clauses = select(rules.catalogue)
     started = time.perf_counter()
-    known = hints.read() if "--keep" in sys.argv else {}
+    known = {} if "--anew" in sys.argv else hints.read()
     found = search.find(rules, clauses, known)
     hints.write(found)
     sys.stdout.write(f"{len(found)} of {len(clauses)} clauses have a witness ({time.perf_counter() - started:.0f} s)\n")
