@@ -48,8 +48,9 @@ def plan(rules: Rules, clauses: Mapping[str, Clause]) -> Plan:
             world = witnesses[clause].settings
             settings[id(world)] = world
             by_world.setdefault(id(world), []).append(witnesses[clause])
+    proven: set[str] = set()
     scenarios = tuple(
-        scenario for key, waiting in by_world.items() for scenario in _pack(rules, settings[key], waiting)
+        scenario for key, waiting in by_world.items() for scenario in _pack(rules, settings[key], waiting, proven)
     )
     return Plan(
         scenarios=scenarios,
@@ -64,7 +65,7 @@ def plan(rules: Rules, clauses: Mapping[str, Clause]) -> Plan:
 
 def lone(rules: Rules, witness: Witness) -> Scenario:
     """Give the scenario of one witness alone: its path, a read-back, the deciding request, a read-back."""
-    trip = _Trip(rules, witness.settings, {})
+    trip = _Trip(rules, witness.settings, {}, set())
     for request in witness.path:
         trip.take(request)
     trip.read_back()
@@ -78,10 +79,10 @@ def world_of(settings: Settings) -> World:
     return World(name=settings.name, region=settings.region, text=json.dumps(settings.parts, sort_keys=True))
 
 
-def _pack(rules: Rules, settings: Settings, witnesses: list[Witness]) -> Iterator[Scenario]:
+def _pack(rules: Rules, settings: Settings, witnesses: list[Witness], proven: set[str]) -> Iterator[Scenario]:
     waiting = {witness.clause: witness for witness in witnesses}
     while waiting:
-        trip = _Trip(rules, settings, waiting)
+        trip = _Trip(rules, settings, waiting, proven)
         first = min(waiting.values(), key=lambda witness: (len(witness.path), witness.clause))
         trip.follow((*first.path, first.probe), first.clause)
         if first.clause in waiting:
@@ -97,14 +98,15 @@ def _pack(rules: Rules, settings: Settings, witnesses: list[Witness]) -> Iterato
 
 @dataclass(slots=True)
 class _Trip:
-    """One scenario while it is being packed."""
+    """One scenario while it is being packed; `proven` are the rows whose effect was read back in this or another."""
 
     rules: Rules
     settings: Settings
     waiting: dict[str, Witness]
+    proven: set[str]
     steps: list[Step] = field(default_factory=list)
     decided: list[str] = field(default_factory=list)
-    unread: bool = False
+    unread: set[str] = field(default_factory=set)
     walk: Walk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,7 +125,8 @@ class _Trip:
         self.note(request)
         before = self.walk.state
         self.walk.go_on(request, expectation.acting)
-        self.unread = self.unread or self.walk.state != before or bool(expectation.refusals)
+        if self.walk.state != before or expectation.refusals:
+            self.unread |= {clause.id for clause in expectation.acting} - self.proven
         return True
 
     def note(self, request: Request) -> None:
@@ -173,14 +176,15 @@ class _Trip:
             self.take(request)
 
     def read_back(self) -> None:
-        """Read the state of the people from outside, if anything was done since it was last read."""
+        """Read the state of the people from outside, if anything was done that has not been read back yet."""
         if not self.unread:
             return
         for action in self.rules.read_back_actions:
             request = next(iter(candidates(self.walk.state, action, wrong=0)), None)
             if request is not None:
                 self.take(request)
-        self.unread = False
+        self.proven |= self.unread
+        self.unread.clear()
 
     def nearest(self) -> tuple[tuple[Request, ...], str] | None:
         """Give the fewest further requests that decide a waiting clause; None where a fresh start is cheaper."""

@@ -21,12 +21,12 @@ from tests.miniatures import (
 
 
 def _claim(name: str, value: Any = None, *, kind: str | None = None) -> Replacement:
-    """A claim that both tokens have (or one `kind`) takes a value, or is left out."""
+    """A claim that both tokens have (or those of one `kind`) gets another value."""
 
     def fault(original: Function) -> Function:
         def shared(cloud: Any, pool: Any, client: Any, grant: Any, used_for: str, event_id: str) -> Any:
             claims = original(cloud, pool, client, grant, used_for, event_id)
-            if kind not in {None, used_for}:
+            if kind not in {None, used_for} or name not in claims:
                 return claims
             found = value(claims) if callable(value) else value
             return {**claims, name: found}

@@ -86,7 +86,7 @@ MINIATURES = (
         name="temporary-passwords-give-tokens",
         function="user_pools.new_password.required",
         fault=always(value=False),
-        fails=ids("UP-SIGNIN-10", *SIGN_IN),
+        fails=every("UP-SIGNIN", (10, 11, 12, 13, 14), SIGN_IN),
     ),
     Miniature(
         name="sessions-never-expire",
@@ -137,8 +137,7 @@ MINIATURES = (
         function="user_pools.lookup.existence_hidden",
         fault=always(value=False),
         fails=every("UP-SIGNIN", (31, 33), PASSWORD)
-        | every("UP-SRP", (11, 12, 13), SRP)
-        | ids("UP-SRP-17", *PROOF)
+        | ids("UP-SRP-11", *SRP)
         | numbered("UP-RESENDCODE", 5, 6)
         | numbered("UP-FORGOT", 10, 11, 12)
         | numbered("UP-RESET", 8, 9),
@@ -148,7 +147,8 @@ MINIATURES = (
         function="user_pools.lookup.existence_hidden",
         fault=always(value=True),
         fails=ids("UP-SIGNIN-30", *PASSWORD, *SRP)
-        | ids("UP-SIGNIN-32", *SRP)
+        | ids("UP-SIGNIN-32", *PASSWORD, *SRP)
+        | ids("UP-SIGNIN-40", PASSWORD[0], SRP[0])
         | every("UP-UNKNOWNUSER", (2,), PUBLIC[1:])
         | every("UP-GONE", (2,), PUBLIC[1:])
         | numbered("UP-FORGOT", 5, 6, 8),
@@ -169,6 +169,8 @@ MINIATURES = (
         name="unknown-clients-are-a-wrong-parameter",
         function="user_pools.refusals.unknown_client",
         fault=error("InvalidParameterException"),
-        fails=ids("UP-UNKNOWNCLIENT-1", *PUBLIC) | ids("UP-SIGNIN-36", *PASSWORD, SRP[0], REFRESH[0]),
+        fails=ids("UP-UNKNOWNCLIENT-1", *PUBLIC)
+        | ids("UP-SIGNIN-36", *PASSWORD, *SRP, *REFRESH, *PROOF, *NEW_PASSWORD)
+        | ids("UP-SIGNIN-38", PASSWORD[1], SRP[1]),
     ),
 )

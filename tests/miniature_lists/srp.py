@@ -1,7 +1,12 @@
 """Faults in SRP, on the server's side of the protocol."""
 
 from tests.miniature_lists.actions import PROOF, SRP
-from tests.miniatures import Miniature, always, answering, every, ids
+from tests.miniatures import Function, Miniature, always, answering, every, ids
+
+
+def _by_sub(original: Function) -> Function:
+    return lambda pool, user, username: original(pool, user, username) if user is None else user.sub
+
 
 MINIATURES = (
     Miniature(
@@ -14,13 +19,13 @@ MINIATURES = (
         name="no-srp-proof-does",
         function="user_pools.srp_flow.proven",
         fault=always(value=False),
-        fails=every("UP-SIGNIN", (1,), PROOF),
+        fails=every("UP-SIGNIN", (1, 5, 10), PROOF),
     ),
     Miniature(
-        name="srp-answers-to-an-alias",
+        name="srp-asks-for-the-sub",
         function="user_pools.srp_flow.user_id_for_srp",
-        fault=lambda _original: lambda _pool, _user, username: f"{username}-alias",
-        fails=ids("UP-SRP-5", *SRP),
+        fault=_by_sub,
+        fails=ids("UP-SRP-5", *SRP) | every("UP-SIGNIN", (1, 5, 10), PROOF),
     ),
     Miniature(
         name="srp-tells-no-salt-in-hexadecimal",
