@@ -174,7 +174,7 @@ def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:
         return first
     if any(verdict.status is Status.FAIL for verdict in rerun):
         return rerun + [verdict for verdict in first if verdict.status is Status.PASS]
-    return rerun + [verdict for verdict in first if verdict.status not in {Status.BLOCKED, Status.SKIPPED}]
+    return rerun + [verdict for verdict in first if verdict.status in {Status.FAIL, Status.PASS}]
 
 
 def missing_powers(rules: Rules, target: Target, witness: Witness) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ def _again(plan: Plan, asked: Mapping[str, list[Verdict]]) -> list[str]:
 
 def _needs_rerun(merged: Merged) -> bool:
     skipped_on_the_way = merged.status is Status.SKIPPED and merged.deciding.reason.startswith("step ")
-    return merged.status in {Status.FAIL, Status.BLOCKED} or skipped_on_the_way
+    return merged.status in {Status.FAIL, Status.UNKNOWN, Status.BLOCKED} or skipped_on_the_way
 
 
 def _merged(

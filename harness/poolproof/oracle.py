@@ -6,21 +6,23 @@ the state of the target is no longer known, the clauses that follow are BLOCKED 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.trace import Trace
-from poolproof.verdict import Kind, Status, Verdict
+from poolproof.verdict import NOT_READ_BACK, Kind, Status, Verdict
 from poolproof_model.checks import CHECKS, Answer
 from poolproof_model.expectation import Expectation, Rules, decides, parse
 from poolproof_model.replay import Walk, settings_of
+from poolproof_model.requests import candidates
 from poolproof_model.scenario import Literal, dig
 from poolproof_model.search import written
 from poolproof_model.state import FRESH, Request, Symbol, Value
 from poolproof_spec.catalogue import Clause
 from poolproof_spec.schema import Level
 
+NOT_SENT = "not sent: "  # how the runner begins where an argument needs what the target did not give
 READ_BACK_CHECKS = "_as_modelled"  # the ending of checks that compare a state read from outside
 THROTTLING = frozenset(
     {"TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"}
@@ -74,6 +76,7 @@ class _Judge:
 
     def _step(self, number: int) -> Iterator[Verdict]:
         if number == len(self.trace.scenario.steps):
+            self.waiting = [replace(verdict, reason=NOT_READ_BACK) for verdict in self.waiting]
             yield from self._confirmed()
         if number >= len(self.trace.performed):
             return
@@ -103,7 +106,7 @@ class _Judge:
             self.walk.go_on(request, expectation.acting)
             return
         yield from self._judged(number, request, expectation, decided, observation)
-        if step.action in self.rules.read_back_actions:
+        if reads_back:
             yield from self._confirmed()
 
     def _judged(
@@ -217,19 +220,19 @@ class _Judge:
     def _indeterminate(
         self, number: int, request: Request, decided: list[Clause], observation: Indeterminate
     ) -> Iterator[Verdict]:
+        if not observation.crash:
+            status = Status.BLOCKED if observation.cause.startswith(NOT_SENT) else Status.UNKNOWN
+            for clause in decided:
+                yield self._verdict(clause, number, status, reason=observation.cause)
+            self._lose(request, status, f"step {number}: {observation.cause}")
+            return
         primary = [clause for clause in decided if clause.then.error or clause.then.changes] or decided[:1]
         for clause in decided:
-            if not observation.crash:
-                yield self._verdict(clause, number, Status.UNKNOWN, reason=observation.cause)
-            elif clause in primary:
+            if clause in primary:
                 yield self._verdict(clause, number, Status.FAIL, kind=Kind.CRASH, reason=observation.cause)
             else:
                 yield self._verdict(clause, number, Status.BLOCKED, reason=_blocked_by(number, primary))
-        self._lose(
-            request,
-            Status.BLOCKED if observation.crash else Status.UNKNOWN,
-            _blocked_by(number, primary) if observation.crash else f"step {number}: {observation.cause}",
-        )
+        self._lose(request, Status.BLOCKED, _blocked_by(number, primary))
 
     def _message(self, clause: Clause, number: int, message: str) -> Verdict:
         wanted = clause.then.message or ""
@@ -256,6 +259,13 @@ class _Judge:
         yield from self.waiting
         self.waiting.clear()
         self.suspects.clear()
+
+    def _is_read_back(self, request: Request) -> bool:
+        """Whether a request is the plain one that reads a user's state: by the user's own name, with nothing wrong."""
+        if request.action not in self.rules.read_back_actions:
+            return False
+        plain = next(iter(candidates(self.walk.state, request.action, wrong=0)), None)
+        return plain is not None and dict(plain.arguments) == dict(request.arguments)
 
     def _differs(self, number: int, request: Request, expectation: Expectation) -> bool:
         """Whether a read-back shows another state than the model's."""

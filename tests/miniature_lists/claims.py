@@ -55,6 +55,9 @@ def _typed(_original: Function) -> Function:
     return signed
 
 
+# An identity pool that asks the user pool names the sign-in by origin_jti.
+SIGNED_OUT = ids("IP-SERVERCHECK-1", "GetId.USER_POOL", "GetCredentialsForIdentity.USER_POOL")
+
 MINIATURES = (
     Miniature(
         name="id-tokens-without-email-verified-as-boolean",
@@ -96,7 +99,7 @@ MINIATURES = (
         name="id-tokens-without-address",
         function="user_pools.claims.id_claims",
         fault=without("email"),
-        fails=numbered("UP-ID", 20),
+        fails=frozenset({"UP-ID-20", "STS-CALLER-4"}) | ids("UP-REFRESH-25", *REFRESH),
     ),
     Miniature(
         name="id-tokens-without-username",
@@ -144,13 +147,13 @@ MINIATURES = (
         name="origin-jti-is-new-each-time",
         function="user_pools.claims.shared",
         fault=_claim("origin_jti", lambda claims: claims.get("jti")),
-        fails=ids("UP-SIGNIN-26", *SIGN_IN) | every("UP-REFRESH", (7, 8), REFRESH),
+        fails=ids("UP-SIGNIN-26", *SIGN_IN) | every("UP-REFRESH", (7, 8), REFRESH) | SIGNED_OUT,
     ),
     Miniature(
         name="every-sign-in-has-the-same-origin-jti",
         function="user_pools.claims.shared",
         fault=_claim("origin_jti", "00000000-0000-4000-8000-000000000000"),
-        fails=ids("UP-SIGNIN-28", *SIGN_IN),
+        fails=ids("UP-SIGNIN-28", *SIGN_IN) | SIGNED_OUT,
     ),
     Miniature(
         name="token-revocation-off-leaves-jti",
@@ -168,7 +171,9 @@ MINIATURES = (
         name="id-tokens-of-another-region",
         function="user_pools.claims.shared",
         fault=_claim("iss", "https://cognito-idp.us-west-2.amazonaws.com/us-west-2_AAAAAAAAA", kind="IdToken"),
-        fails=frozenset({"UP-ID-1", "UP-ID-4"}),
+        fails=frozenset({"UP-ID-1", "PO-API-1", "PO-API-3", "IP-LOGIN-1"})
+        | ids("IP-CREDENTIALS-15", "GetCredentialsForIdentity.USER_POOL")
+        | ids("IP-OPENID-16", "GetOpenIdToken.USER_POOL"),
     ),
     Miniature(
         name="id-token-validity-stored-but-not-used",

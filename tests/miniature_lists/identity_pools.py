@@ -6,6 +6,7 @@ from typing import Any
 from poolproof.reference.errors import ServiceError
 from poolproof.reference.iam.state import IamState
 from poolproof.reference.identity_pools import role_selection
+from poolproof.reference.identity_pools.linking import Plan
 from tests.miniature_lists.actions import LOGINS, WITH_EXTERNAL, WITH_USER_POOL
 from tests.miniatures import Function, Miniature, always, answering, every, ids, never_raises, numbered, with_members
 
@@ -27,13 +28,12 @@ def _always_checked(original: Function) -> Function:
     return configured
 
 
-def _owner_by_provider(_original: Function) -> Function:
-    def owner(pool: Any, login: Any) -> Any:
-        found = (known for known in pool.owners if known.provider == login.provider)
-        known = next(found, None)
-        return None if known is None else pool.identities[pool.owners[known]]
+def _known_by_the_end_of_the_name(original: Function) -> Function:
+    def verified(*arguments: Any) -> Any:
+        proof = original(*arguments)
+        return replace(proof, login=replace(proof.login, subject=proof.claims["cognito:username"][-4:]))
 
-    return owner
+    return verified
 
 
 def _first_guest_again(original: Function) -> Function:
@@ -85,10 +85,11 @@ MINIATURES = (
         fails=numbered("IP-GUEST", 3) | ids("IP-LOGIN-5", *GET_ID),
     ),
     Miniature(
-        name="one-identity-for-all-users-of-a-provider",
-        function="identity_pools.state.owner_of",
-        fault=_owner_by_provider,
-        fails=ids("IP-LOGIN-4", *GET_ID),
+        name="one-identity-for-users-whose-names-end-alike",
+        function="identity_pools.user_pool_logins.verified",
+        fault=_known_by_the_end_of_the_name,
+        fails=ids("IP-LOGIN-4", "GetId.USER_POOL")
+        | ids("IP-IDENTITY-3", "GetOpenIdToken.USER_POOL", "GetCredentialsForIdentity.USER_POOL"),
     ),
     Miniature(
         name="a-new-identity-for-a-known-login",
@@ -100,7 +101,7 @@ MINIATURES = (
         name="login-signatures-not-verified",
         function="identity_pools.proofs.require_signature",
         fault=never_raises(),
-        fails=every("IP-TOKEN", (1, 2, 3), ANY_LOGIN),
+        fails=every("IP-TOKEN", (2, 3), ANY_LOGIN) | ids("IP-TOKEN-1", *GET_ID),
     ),
     Miniature(
         name="expired-logins-accepted",
@@ -150,7 +151,8 @@ MINIATURES = (
         fault=lambda _original: lambda reason: ServiceError("InvalidParameterException", reason),
         fails=every("IP-TOKEN", (1, 2, 3, 4, 7, 8), ANY_LOGIN)
         | ids("IP-TOKEN-5", *WITH_USER_POOL)
-        | ids("FE-OPENID-2", *WITH_EXTERNAL),
+        | ids("FE-OPENID-2", *WITH_EXTERNAL)
+        | every("IP-SERVERCHECK", (1, 2), ("GetId.USER_POOL", "GetCredentialsForIdentity.USER_POOL")),
     ),
     Miniature(
         name="classic-flow-off-still-gives-tokens",
@@ -172,8 +174,8 @@ MINIATURES = (
     ),
     Miniature(
         name="users-identities-open-without-login",
-        function="identity_pools.state.is_guest",
-        fault=always(value=True),
+        function="identity_pools.linking.guest_plan",
+        fault=lambda _original: lambda _pool, identity: Plan(identity=identity),
         fails=frozenset(
             {
                 "IP-CREDENTIALS-16.GetCredentialsForIdentity.GUEST",

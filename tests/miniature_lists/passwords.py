@@ -1,12 +1,9 @@
 """Faults in password policies, in setting passwords and in recovering from their loss."""
 
-from typing import Any
-
 from poolproof.reference.user_pools.passwords import DEFAULT_POLICY
 from poolproof.reference.user_pools.state import Status
 from tests.miniature_lists.actions import NEW_PASSWORD, SET_PASSWORD, SIGN_IN
 from tests.miniatures import (
-    Function,
     Miniature,
     always,
     answering,
@@ -15,15 +12,6 @@ from tests.miniatures import (
     never_raises,
     numbered,
 )
-
-
-def _first_password_stays(original: Function) -> Function:
-    def stored(cloud: Any, pool: Any, user: Any, password: str, *, temporary: bool) -> None:
-        if user.password is None:
-            original(cloud, pool, user, password, temporary=temporary)
-
-    return stored
-
 
 MINIATURES = (
     Miniature(
@@ -64,12 +52,6 @@ MINIATURES = (
         fails=frozenset({"UP-CHANGEPW-2"}),
     ),
     Miniature(
-        name="permanent-passwords-count-as-temporary",
-        function="user_pools.admin_passwords.status_after",
-        fault=always(Status.FORCE_CHANGE_PASSWORD),
-        fails=numbered("UP-SETPW", 1, 2, 3, 4, 8),
-    ),
-    Miniature(
         name="temporary-passwords-count-as-permanent",
         function="user_pools.admin_passwords.status_after",
         fault=always(Status.CONFIRMED),
@@ -80,12 +62,6 @@ MINIATURES = (
         function="user_pools.passwords.temporary_expired",
         fault=always(value=False),
         fails=ids("UP-SIGNIN-16", *SIGN_IN),
-    ),
-    Miniature(
-        name="the-first-password-stays",
-        function="user_pools.passwords.store",
-        fault=_first_password_stays,
-        fails=every("UP-SIGNIN", (17, 18), SIGN_IN),
     ),
     Miniature(
         name="users-recover-where-administrators-alone-may",

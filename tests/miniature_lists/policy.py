@@ -3,9 +3,10 @@
 from typing import Any
 
 from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID
+from poolproof.reference.policy.documents import Effect
 from poolproof.reference.sigv4 import Signature
 from poolproof.reference.wire import Response
-from tests.miniatures import Function, Miniature, always, ids
+from tests.miniatures import Function, Miniature, always, ids, numbered
 
 
 def _bearer_opens(original: Function) -> Function:
@@ -26,6 +27,13 @@ def _bearer_signs(original: Function) -> Function:
     return inspected
 
 
+def _everything_allowed(original: Function) -> Function:
+    def matches(statement: Any, resource: Any, context: Any) -> bool:
+        return statement.effect is Effect.ALLOW or bool(original(statement, resource, context))
+
+    return matches
+
+
 MINIATURES = (
     Miniature(
         name="an-explicit-deny-does-not-win",
@@ -36,7 +44,7 @@ MINIATURES = (
     Miniature(
         name="policies-for-every-resource",
         function="policy.evaluation.resource_matches",
-        fault=always(value=True),
+        fault=_everything_allowed,
         fails=ids("PO-S3-6", "PutObject")
         | ids("PO-S3-7", "GetObject")
         | ids("PO-S3-8", "PutObject")
@@ -53,7 +61,11 @@ MINIATURES = (
         name="conditions-are-not-read",
         function="policy.evaluation.conditions_hold",
         fault=always(value=True),
-        fails=ids("PO-DYNAMODB-6", "PutItem") | ids("PO-DYNAMODB-7", "GetItem"),
+        fails=ids("PO-DYNAMODB-6", "PutItem")
+        | ids("PO-DYNAMODB-7", "GetItem")
+        | numbered("STS-WEB", 8, 9, 10)
+        | ids("IP-CREDENTIALS-19", "GetCredentialsForIdentity.GUEST")
+        | ids("IP-CREDENTIALS-20", "GetCredentialsForIdentity.USER_POOL", "GetCredentialsForIdentity.EXTERNAL"),
     ),
     Miniature(
         name="a-jwt-opens-s3",

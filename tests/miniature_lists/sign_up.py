@@ -5,7 +5,6 @@ from typing import Any
 
 from poolproof.reference.user_pools import codes
 from poolproof.reference.user_pools.messages import Delivery
-from poolproof.reference.user_pools.state import Status
 from tests.miniatures import (
     Function,
     Miniature,
@@ -17,15 +16,7 @@ from tests.miniatures import (
     never_raises,
     numbered,
     with_members,
-    without,
 )
-
-
-def _confirmed_at_once(original: Function) -> Function:
-    def added(cloud: Any, pool: Any, username: str, values: Any, status: Status) -> Any:
-        return original(cloud, pool, username, values, Status.CONFIRMED if status is Status.UNCONFIRMED else status)
-
-    return added
 
 
 def _long_reset_codes(original: Function) -> Function:
@@ -109,12 +100,6 @@ MINIATURES = (
         fails=frozenset({"UP-SIGNUP-22"}),
     ),
     Miniature(
-        name="registered-and-confirmed-at-once",
-        function="user_pools.usernames.add_user",
-        fault=_confirmed_at_once,
-        fails=numbered("UP-SIGNUP", 1, 16, 19, 21),
-    ),
-    Miniature(
         name="code-delivery-invented",
         function="user_pools.confirmation.verification_delivery",
         fault=answering(lambda found: found or Delivery(attribute="email", destination="nobody@example.com")),
@@ -136,18 +121,6 @@ MINIATURES = (
         | numbered("UP-FORGOT", 1, 20, 21),
     ),
     Miniature(
-        name="sign-up-does-not-tell-the-sub",
-        function="user_pools.sign_up.completed",
-        fault=without("UserSub"),
-        fails=numbered("UP-SIGNUP", 2),
-    ),
-    Miniature(
-        name="capital-letters-never-count",
-        function="user_pools.lookup.case_sensitive",
-        fault=always(value=False),
-        fails=frozenset({"UP-SIGNUP-9", "UP-GET-14"}),
-    ),
-    Miniature(
         name="capital-letters-always-count",
         function="user_pools.lookup.case_sensitive",
         fault=always(value=True),
@@ -163,7 +136,7 @@ MINIATURES = (
         name="codes-never-expire",
         function="user_pools.codes.expired",
         fault=always(value=False),
-        fails=frozenset({"UP-CONFIRM-5", "UP-RESET-5", "UP-VERIFYATTR-8"}),
+        fails=frozenset({"UP-CONFIRM-5", "UP-RESET-5"}),
     ),
     Miniature(
         name="reset-codes-live-a-day",

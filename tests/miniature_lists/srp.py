@@ -1,7 +1,7 @@
 """Faults in SRP, on the server's side of the protocol."""
 
 from tests.miniature_lists.actions import PROOF, SRP
-from tests.miniatures import Function, Miniature, always, answering, every, ids
+from tests.miniatures import Function, Miniature, always, every, ids
 
 
 def _by_sub(original: Function) -> Function:
@@ -26,23 +26,6 @@ MINIATURES = (
         function="user_pools.srp_flow.user_id_for_srp",
         fault=_by_sub,
         fails=ids("UP-SRP-5", *SRP) | every("UP-SIGNIN", (1, 5, 10), PROOF),
-    ),
-    Miniature(
-        name="srp-tells-no-salt-in-hexadecimal",
-        function="user_pools.srp_flow.challenge",
-        fault=answering(
-            lambda found: {
-                **found,
-                "ChallengeParameters": {**found["ChallengeParameters"], "SALT": "grains"},
-            }
-        ),
-        fails=ids("UP-SRP-3", *SRP),
-    ),
-    Miniature(
-        name="srp-keeps-no-secret-block",
-        function="user_pools.srp_flow.block_text",
-        fault=always("not base64!"),
-        fails=ids("UP-SRP-4", *SRP),
     ),
     Miniature(
         name="srp-salt-of-nobody-changes",

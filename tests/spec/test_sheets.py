@@ -108,7 +108,7 @@ def test_a_malformed_sheet_names_file_clause_and_remedy(copied: Path) -> None:
 def test_text_that_is_no_yaml_names_file_and_line(copied: Path) -> None:
     sheet = copied / "user_pools" / "sign_up.yaml"
     sheet.write_text("component: user-pools\ntables: [\n")
-    with pytest.raises(SpecError, match=r"sign_up\.yaml.*line"):
+    with pytest.raises(SpecError, match=r"(?s)sign_up\.yaml.*line"):
         catalogue.load(copied)
 
 

@@ -112,19 +112,19 @@ def reset_codes_forgotten(state: State, request: Request) -> State:
 
 @effect("code")
 def sign_up_code_sent(state: State, request: Request) -> State:
-    """A sign-up code goes to the user's e-mail address; an older one is replaced."""
+    """A sign-up code goes to the user's e-mail address."""
     return _send(state, request, "sign_up")
 
 
 @effect("code")
 def reset_code_sent(state: State, request: Request) -> State:
-    """A reset code goes to the user's e-mail address; an older one is replaced."""
+    """A reset code goes to the user's e-mail address."""
     return _send(state, request, "reset")
 
 
 @effect("code")
 def attribute_code_sent(state: State, request: Request) -> State:
-    """A code that verifies the user's e-mail address goes there; an older one is replaced."""
+    """A code that verifies the user's e-mail address goes there."""
     return _send(state, request, "attribute")
 
 
@@ -134,30 +134,33 @@ def _send(state: State, request: Request, purpose: str) -> State:
     if found is None or destination is None:
         return state
     symbol = Symbol(kind="code", name=f"{found.sub.name}.{len(found.codes) + 1}")
-    old = tuple(
-        replace(code, state="REPLACED") if code.purpose == purpose and code.state == "LIVE" else code
-        for code in found.codes
-    )
     code = Code(symbol=symbol, purpose=purpose, destination=destination, sent_at=state.clock, state="LIVE")
-    return produce(state.with_user(replace(found, codes=(*old, code))), symbol, f"inbox:{destination}")
+    return produce(state.with_user(replace(found, codes=(*found.codes, code))), symbol, f"inbox:{destination}")
 
 
 @selector("code")
 def code(state: State, request: Request, trigger: str, next_state: Next) -> State:
-    """Move the code that the request shows (consume), or all overdue codes (expire)."""
+    """Move the code that the request shows (consume), those that a newer one follows (replace), or overdue ones."""
     if trigger == "expire":
         return replace(state, users=tuple(_expired(state, person, next_state) for person in state.users))
     found = subjects.addressed_user(state, request)
     if found is None:
         return state
     shown = request.get(*subjects.CODE_PATHS)
-    codes = tuple(
-        replace(item, state=next_state(item.state) or item.state)
-        if trigger != "consume" or item.symbol == shown
-        else item
-        for item in found.codes
+    newest = {item.purpose: item.symbol for item in found.codes}
+
+    def concerned(item: Code) -> bool:
+        return item.symbol == shown if trigger == "consume" else item.symbol != newest[item.purpose]
+
+    return state.with_user(
+        replace(
+            found,
+            codes=tuple(
+                replace(item, state=next_state(item.state) or item.state) if concerned(item) else item
+                for item in found.codes
+            ),
+        )
     )
-    return state.with_user(replace(found, codes=codes))
 
 
 def _expired(state: State, person: User, next_state: Next) -> User:

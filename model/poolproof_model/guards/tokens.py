@@ -72,6 +72,13 @@ def issued_after_sign_in(state: State, request: Request) -> bool:
     return token is not None and token.issued_at > token.auth_time
 
 
+@guard("token", "clock")
+def signed_in_earlier(state: State, request: Request) -> bool:
+    """Time has passed since the sign-in that the token comes from."""
+    token = subjects.given_token(state, request)
+    return token is not None and token.auth_time < state.clock
+
+
 @guard("token", "attributes")
 def issued_with(state: State, request: Request, name: str) -> bool:
     """The owner had a value for this attribute when the token was issued."""

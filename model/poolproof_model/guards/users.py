@@ -69,11 +69,13 @@ def username_is_address(_state: State, request: Request) -> bool:
 
 
 @guard()
-def address_for_name(state: State, request: Request) -> bool:
-    """The username in the request looks like an e-mail address, and the pool does not take addresses for usernames."""
+def addresses_differ(state: State, request: Request) -> bool:
+    """Usernames are addresses, and the username and the email attribute of the request are two of them."""
     pool = subjects.pool_name(state, request)
-    taken = pool is not None and "email" in state.settings.pool(pool).get("UsernameAttributes", ())
-    return username_is_address(state, request) and not taken
+    given = dict(subjects.attributes_given(request)).get("email")
+    wanted = pool is not None and "email" in state.settings.pool(pool).get("UsernameAttributes", ())
+    name = plain(request.get("Username"))
+    return wanted and given is not None and username_is_address(state, request) and given != name
 
 
 @guard("user")

@@ -70,14 +70,16 @@ def anothers_address(state: State, person: str) -> Iterator[Choice]:
 
 def new_username(state: State, person: str) -> Iterator[Choice]:
     """The person's name is right; in another case, as an address or as no address it may be wrong."""
-    yield from other_names(state, person, nobody=False)
+    yield from other_names(state, person)
     if _takes_addresses(state):
         yield Choice(value=text(subjects.plain_name(person)), wrong=True, label="no address")
 
 
-def any_username(state: State, person: str) -> Iterator[Choice]:
-    """The person's name is right; somebody unknown, the name in another case or the address may be wrong."""
-    yield from other_names(state, person, nobody=True)
+def another_name(state: State, person: str) -> Iterator[Choice]:
+    """The person's name in another case, or the address: whether they are as good depends on the pool."""
+    for choice in other_names(state, person):
+        if choice.wrong:
+            yield Choice(value=choice.value, label=choice.label)
 
 
 def any_alias(state: State, person: str) -> Iterator[Choice]:
@@ -90,13 +92,10 @@ def any_alias(state: State, person: str) -> Iterator[Choice]:
             yield Choice(value=user.sub, wrong=True, label="sub")
 
 
-def other_names(state: State, person: str, *, nobody: bool) -> Iterator[Choice]:
+def other_names(state: State, person: str) -> Iterator[Choice]:
     """Give the person's name, and what differs from it a little."""
     name = subjects.fresh_name(state.settings, main_pool(state), person)
     yield Choice(value=text(name), label="name")
-    if nobody:
-        unknown = subjects.fresh_name(state.settings, main_pool(state), "nobody")
-        yield Choice(value=text(unknown), wrong=True, label="nobody")
     yield Choice(value=text(name.capitalize()), wrong=True, label="name in another case")
     if not _takes_addresses(state):
         yield Choice(value=text(subjects.address(person)), wrong=True, label="address")
@@ -185,7 +184,7 @@ def next_page(state: State, _person: str) -> Iterator[Choice]:
 
 for slot, components in {
     new_username: ("user",),
-    any_username: ("user",),
+    another_name: ("user",),
     any_alias: ("user",),
     previous_password: ("user", "password"),
     filters: ("user",),
@@ -263,7 +262,8 @@ builds(
 )
 builds("GetUserAttributeVerificationCode", AccessToken=ACCESS, AttributeName=fixed("email"))
 builds("VerifyUserAttribute", AccessToken=ACCESS, AttributeName=fixed("email"), Code=code("attribute"))
-builds("AdminGetUser", UserPoolId=pool, Username=any_username)
+builds("AdminGetUser", UserPoolId=pool, Username=username)
+builds("AdminGetUser.AnotherName", UserPoolId=pool, Username=another_name)
 builds("AdminGetUser.Bystander", UserPoolId=pool, Username=bystander_name)
 builds("ListUsers", UserPoolId=pool, Filter=odd_filters, Limit=page_size)
 builds("ListUsers.NextPage", UserPoolId=pool, Limit=fixed(1), PaginationToken=next_page)
