@@ -97,11 +97,8 @@ class _Judge:
             self.walk.go_on(request, expectation.acting)
             return
         observation = self.trace.performed[number].observation
-        if (
-            step.action in self.rules.read_back_actions
-            and self.suspects
-            and self._differs(number, request, expectation)
-        ):
+        reads_back = self._is_read_back(request)
+        if reads_back and self.suspects and self._differs(number, request, expectation):
             yield from self._blame(number, observation)
             self.walk.go_on(request, expectation.acting)
             return

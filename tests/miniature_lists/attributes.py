@@ -18,15 +18,6 @@ from tests.miniatures import (
 )
 
 
-def _takes_the_oldest_along(original: Function) -> Function:
-    def sent(call: Any, pool: Any, client_id: str, user: Any, destination: Any) -> None:
-        original(call, pool, client_id, user, destination)
-        if client_id == "CLIENT_ID_NOT_APPLICABLE":
-            next(iter(pool.users.values())).enabled = False
-
-    return sent
-
-
 def _kept(original: Function) -> Function:
     def removed(pool: Any, user: Any) -> None:
         original(pool, user)
@@ -165,12 +156,6 @@ MINIATURES = (
         fails=numbered("UP-DELETE", 2, 3, 4, 5, 6, 7, 8, 9) | frozenset({"UP-CREATE-12"}),
     ),
     Miniature(
-        name="a-reset-disables-a-bystander",
-        function="user_pools.recovery.send_code",
-        fault=_takes_the_oldest_along,
-        fails=frozenset({"UP-BYSTANDER-4"}),
-    ),
-    Miniature(
         name="unknown-pools-are-a-wrong-parameter",
         function="user_pools.refusals.unknown_pool",
         fault=error("InvalidParameterException"),
@@ -195,12 +180,6 @@ MINIATURES = (
         function="user_pools.admin_users.require_invited",
         fault=never_raises(),
         fails=numbered("UP-RESEND", 2, 3),
-    ),
-    Miniature(
-        name="created-users-without-attributes",
-        function="user_pools.directory.described",
-        fault=without("Attributes"),
-        fails=numbered("UP-CREATE", 3, 4) | frozenset({"UP-LIST-1", "UP-FILTER-12"}),
     ),
     Miniature(
         name="created-users-are-called-otherwise",

@@ -20,14 +20,6 @@ def _any_client(_original: Function) -> Function:
     return lambda pool, provider, _token: next((one for one in pool.user_pools if one.provider_name == provider), None)
 
 
-def _always_checked(original: Function) -> Function:
-    def configured(pool: Any, provider: str, token: Any) -> Any:
-        found = original(pool, provider, token)
-        return None if found is None else replace(found, server_side_check=True)
-
-    return configured
-
-
 def _known_by_the_end_of_the_name(original: Function) -> Function:
     def verified(*arguments: Any) -> Any:
         proof = original(*arguments)
@@ -88,14 +80,16 @@ MINIATURES = (
         name="one-identity-for-users-whose-names-end-alike",
         function="identity_pools.user_pool_logins.verified",
         fault=_known_by_the_end_of_the_name,
-        fails=ids("IP-LOGIN-4", "GetId.USER_POOL")
-        | ids("IP-IDENTITY-3", "GetOpenIdToken.USER_POOL", "GetCredentialsForIdentity.USER_POOL"),
+        fails=ids("IP-LOGIN-4", "GetId.USER_POOL"),
     ),
     Miniature(
         name="a-new-identity-for-a-known-login",
         function="identity_pools.state.owner_of",
         fault=always(None),
-        fails=every("IP-LOGIN", (2, 3), GET_ID) | ids("IP-LOGIN-9", "GetId.USER_POOL"),
+        fails=every("IP-LOGIN", (2, 3), GET_ID)
+        | ids("IP-LOGIN-9", "GetId.USER_POOL")
+        | ids("IP-GRACE-1", "GetId.EXTERNAL")
+        | ids("IP-SERVERCHECK-4", "GetId.USER_POOL"),
     ),
     Miniature(
         name="login-signatures-not-verified",
@@ -140,12 +134,6 @@ MINIATURES = (
         fails=every("IP-SERVERCHECK", (1, 2), ("GetId.USER_POOL", "GetCredentialsForIdentity.USER_POOL")),
     ),
     Miniature(
-        name="server-side-token-check-unasked",
-        function="identity_pools.user_pool_logins.client_configured",
-        fault=_always_checked,
-        fails=ids("IP-SERVERCHECK-4", "GetId.USER_POOL"),
-    ),
-    Miniature(
         name="unknown-logins-are-called-otherwise",
         function="identity_pools.proofs.refused",
         fault=lambda _original: lambda reason: ServiceError("InvalidParameterException", reason),
@@ -188,7 +176,7 @@ MINIATURES = (
         name="role-mappings-stored-but-not-used",
         function="identity_pools.role_selection.mapping_key",
         fault=always(None),
-        fails=ids("IP-ROLEMAP-1", "GetCredentialsForIdentity.USER_POOL") | frozenset({"STS-CALLER-4"}),
+        fails=frozenset({"STS-CALLER-4"}),
     ),
     Miniature(
         name="guests-get-the-role-of-users",
@@ -212,7 +200,10 @@ MINIATURES = (
         name="guests-called-authenticated",
         function="identity_pools.open_id.methods",
         fault=answering(lambda found: ("authenticated", *found[1:])),
-        fails=ids("IP-OPENID-9", "GetOpenIdToken.GUEST") | ids("IP-CREDENTIALS-1", "GetCredentialsForIdentity.GUEST"),
+        fails=ids("IP-OPENID-9", "GetOpenIdToken.GUEST")
+        | ids("IP-CREDENTIALS-1", "GetCredentialsForIdentity.GUEST")
+        | ids("IP-CREDENTIALS-19", "GetCredentialsForIdentity.GUEST")
+        | numbered("STS-WEB", 1, 9),
     ),
     Miniature(
         name="openid-tokens-with-the-profile",
@@ -224,6 +215,8 @@ MINIATURES = (
         name="openid-tokens-of-another-issuer",
         function="identity_pools.open_id.claims",
         fault=with_members(iss="https://cognito-identity.us-west-2.amazonaws.com"),
-        fails=ids("IP-OPENID-3", "GetOpenIdToken.GUEST") | ids("IP-OPENID-4", *OPENID),
+        fails=ids("IP-OPENID-3", "GetOpenIdToken.GUEST")
+        | ids("IP-OPENID-4", *OPENID)
+        | numbered("STS-WEB", 1, 2, 8, 9, 10, 11, 12, 15),
     ),
 )
