@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint miniatures witnesses bench clean
+.PHONY: run test lint miniatures witnesses bench reports clean
 
 run: $(STAMP)
 	$(VENV)/bin/poolproof run reference moto --fail-on never --out out
@@ -20,6 +20,10 @@ miniatures: $(STAMP)
 
 witnesses: $(STAMP)
 	$(VENV)/bin/python -m tests.witnesses
+
+reports: $(STAMP)
+	$(VENV)/bin/poolproof run reference moto --fail-on never --out reports
+	gzip -9nf reports/record.jsonl
 
 bench: $(STAMP)
 	$(VENV)/bin/python -m tests.bench

@@ -53,6 +53,7 @@ class StrangeTarget:
     act: Callable[[int], None]
     name: str = "strange"
     version: str = "strange 1.0"
+    probe_calls: int = 0
 
     @property
     def capabilities(self) -> frozenset[Capability]:

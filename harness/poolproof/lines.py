@@ -70,7 +70,7 @@ class PerformedLine(Line):
 
 
 class TraceLine(Line):
-    """One scenario as it went on one target."""
+    """One scenario as it went on one target; `world_values` are empty where the trace before had the same world."""
 
     line: Literal["trace"] = "trace"
     scenario: dict[str, Any]
@@ -85,7 +85,7 @@ class TraceLine(Line):
 
 
 class VerdictLine(Line):
-    """One verdict out of the trace before it."""
+    """One verdict out of the trace before it; of the PASSes of a clause on a target only the first is kept."""
 
     line: Literal["verdict"] = "verdict"
     clause: str

@@ -3,10 +3,11 @@
 Reports are functions of it. Traces stay in the file and are read again where one is shown.
 """
 
+import gzip
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -68,7 +69,7 @@ class Record:
 
     def trace_at(self, ran: Ran) -> TraceLine:
         """Read a whole trace again."""
-        with self.path.open("rb") as file:
+        with _opened(self.path) as file:
             file.seek(ran.offset)
             return TraceLine.model_validate_json(file.readline())
 
@@ -126,10 +127,15 @@ def read(path: Path) -> Record:
     )
 
 
+def _opened(path: Path) -> BinaryIO:
+    """Open a record, also one that was compressed for keeping (`record.jsonl.gz`)."""
+    return cast("BinaryIO", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+
+
 def _lines(path: Path) -> Iterator[tuple[int, int, Any]]:
     """Give number, offset and content of each line; the content is None for a last line that is not whole."""
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             offset = 0
             for number, text in enumerate(file, start=1):
                 whole = text.endswith(b"\n")
@@ -143,8 +149,8 @@ def _lines(path: Path) -> Iterator[tuple[int, int, Any]]:
                         ) from error
                     yield number, offset, None
                 offset += len(text)
-    except OSError as error:
-        raise RecordError(f"{path}: cannot be read: {error.strerror}; give the record.jsonl of a run") from error
+    except (OSError, EOFError) as error:
+        raise RecordError(f"{path}: cannot be read: {error}; give the record.jsonl of a run") from error
 
 
 def _turn(header: HeaderLine, reading: _Reading) -> Turn:

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -77,6 +78,8 @@ class Recorder:
         self._redactor = redactor or Redactor()
         self._clauses = header.clauses
         self._written: dict[tuple[str, str | None, str, int | None, Status], Verdict] = {}
+        self._passed: set[tuple[str, str | None]] = set()
+        self._worlds: dict[str, Mapping[str, Any]] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("wb", buffering=0)
         self._write(header)
@@ -86,9 +89,16 @@ class Recorder:
         self._write(TargetLine(name=name, version=version, capabilities=tuple(sorted(capabilities))))
 
     def trace(self, trace: Trace, verdicts: Iterable[Verdict]) -> None:
-        """Write a trace and what the oracle says of it, secrets replaced."""
-        self._file.write(to_json(_trace_line(self._redactor.trace(trace)), fallback=str) + b"\n")
+        """Write a trace and what the oracle says of it, secrets replaced; what was written before is not repeated."""
+        known = self._worlds.get(trace.scenario.world.name) == trace.world_values
+        self._worlds[trace.scenario.world.name] = trace.world_values
+        line = _trace_line(self._redactor.trace(replace(trace, world_values={}) if known else trace))
+        self._file.write(to_json(line, fallback=str) + b"\n")
         for verdict in verdicts:
+            if verdict.status is Status.PASS and (verdict.clause, verdict.facet) in self._passed:
+                continue
+            if verdict.status is Status.PASS:
+                self._passed.add((verdict.clause, verdict.facet))
             redacted = self._redactor.verdict(verdict)
             self._written[_key(verdict)] = redacted
             self._file.write(to_json(_verdict_line(redacted)) + b"\n")
@@ -117,6 +127,8 @@ class Recorder:
             )
         )
         self._written.clear()
+        self._passed.clear()
+        self._worlds.clear()
 
     def end(self, ended: str) -> None:
         """Write the last line; `ended` is the time, ISO 8601."""

@@ -26,15 +26,6 @@ def _kept(original: Function) -> Function:
     return removed
 
 
-def _stays_verified(original: Function) -> Function:
-    def changed(pool: Any, user: Any, attribute: str, value: str) -> Any:
-        deliveries = original(pool, user, attribute, value)
-        user.attributes[f"{attribute}_verified"] = "true"
-        return deliveries
-
-    return changed
-
-
 def _whole_list(original: Function) -> Function:
     return lambda call, items, key, **more: (list(items), original(call, items, key, **more)[1])
 
@@ -48,12 +39,6 @@ def _not_by_sub(original: Function) -> Function:
 
 
 MINIATURES = (
-    Miniature(
-        name="disabled-users-look-enabled",
-        function="user_pools.directory.state",
-        fault=with_members(Enabled=True),
-        fails=numbered("UP-DISABLE", 1, 2, 3, 4, 5, 6),
-    ),
     Miniature(
         name="users-without-dates",
         function="user_pools.directory.state",
@@ -107,12 +92,6 @@ MINIATURES = (
         function="user_pools.attributes.update_problem",
         fault=always(None),
         fails=frozenset({"UP-ADMINATTR-2", "UP-ADMINATTR-3", "UP-OWNATTR-5"}),
-    ),
-    Miniature(
-        name="changed-addresses-stay-verified",
-        function="user_pools.attribute_updates.changed_address",
-        fault=_stays_verified,
-        fails=numbered("UP-OWNATTR", 1, 2),
     ),
     Miniature(
         name="addresses-are-never-aliases",

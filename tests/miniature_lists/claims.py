@@ -36,6 +36,18 @@ def _claim(name: str, value: Any = None, *, kind: str | None = None) -> Replacem
     return fault
 
 
+def _later_each_time(original: Function) -> Function:
+    issued: dict[tuple[str, str], int] = {}
+
+    def shared(cloud: Any, pool: Any, client: Any, grant: Any, used_for: str, event_id: str) -> Any:
+        claims = original(cloud, pool, client, grant, used_for, event_id)
+        before = issued.get((grant.id, used_for), 0)
+        issued[grant.id, used_for] = before + 1
+        return {**claims, "auth_time": claims["auth_time"] + 60 * before}
+
+    return shared
+
+
 def _validity_ignored(kind: str) -> Replacement:
     def fault(original: Function) -> Function:
         return lambda settings, asked: original({} if asked == kind else settings, asked)
@@ -128,7 +140,7 @@ MINIATURES = (
     Miniature(
         name="auth-time-moves-with-a-refresh",
         function="user_pools.claims.shared",
-        fault=_claim("auth_time", lambda claims: claims["iat"]),
+        fault=_later_each_time,
         fails=frozenset({"UP-ID-10", "UP-ACCESSTOKEN-10"}) | ids("UP-REFRESH-11", *REFRESH),
     ),
     Miniature(
