@@ -49,12 +49,14 @@ class _Judge:
     rules: Rules
     trace: Trace
     walk: Walk = field(init=False)
+    scenario_id: str = field(init=False)
     taint: _Taint | None = None
     suspects: list[tuple[int, Clause]] = field(default_factory=list)
     waiting: list[Verdict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.walk = Walk(self.rules, settings_of(self.trace.scenario.world))
+        self.scenario_id = self.trace.scenario.id
 
     def verdicts(self) -> Iterator[Verdict]:
         """Judge step after step; then say of every aim that none of them decided why."""
@@ -356,7 +358,7 @@ class _Judge:
             kind=kind,
             facet=facet,
             target=self.trace.target,
-            scenario=self.trace.scenario.id,
+            scenario=self.scenario_id,
             step=step,
             expected=_expected(clause),
             observed=_observed(performed.observation) if performed else "nothing",

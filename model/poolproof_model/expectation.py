@@ -84,7 +84,8 @@ def decides(expectation: Expectation, clause: Clause) -> bool:
         return False
     if clause.then.error:
         rows = expectation.refusals or expectation.soft
-        return clause in rows and len(rows) == 1
+        alone = all(other.then.error == clause.then.error for other in expectation.soft)
+        return clause in rows and len(rows) == 1 and alone
     return clause in expectation.successes and not expectation.refusals and not expectation.soft
 
 

@@ -140,7 +140,7 @@ def _walks(choices: _Choices) -> st.SearchStrategy[_Walked]:
         walk = Walk(choices.rules, draw_from(st.sampled_from(choices.worlds)))
         trip = _Stroll(choices, walk, [], {})
         for _ in range(draw_from(st.integers(min_value=1, max_value=ROWS))):
-            if draw_from(st.integers(min_value=0, max_value=2)) == 0:
+            for _ in range(draw_from(st.sampled_from((0, 0, 1, 2)))):
                 trip.stray(draw_from)
             trip.aim(draw_from)
         scenario = Scenario(world=world_of(walk.state.settings), steps=tuple(trip.steps), aims=tuple(trip.aims))

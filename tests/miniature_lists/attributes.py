@@ -18,14 +18,6 @@ from tests.miniatures import (
 )
 
 
-def _kept(original: Function) -> Function:
-    def removed(pool: Any, user: Any) -> None:
-        original(pool, user)
-        pool.users[user.username] = user
-
-    return removed
-
-
 def _whole_list(original: Function) -> Function:
     return lambda call, items, key, **more: (list(items), original(call, items, key, **more)[1])
 
@@ -127,12 +119,6 @@ MINIATURES = (
                 "UP-SETPW-10",
             }
         ),
-    ),
-    Miniature(
-        name="deleted-users-stay",
-        function="user_pools.usernames.remove_user",
-        fault=_kept,
-        fails=numbered("UP-DELETE", 2, 3, 4, 5, 6, 7, 8, 9) | frozenset({"UP-CREATE-12"}),
     ),
     Miniature(
         name="unknown-pools-are-a-wrong-parameter",

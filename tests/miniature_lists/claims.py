@@ -43,7 +43,7 @@ def _later_each_time(original: Function) -> Function:
         claims = original(cloud, pool, client, grant, used_for, event_id)
         before = issued.get((grant.id, used_for), 0)
         issued[grant.id, used_for] = before + 1
-        return {**claims, "auth_time": claims["auth_time"] + 60 * before}
+        return {**claims, "auth_time": claims["auth_time"] + 3600 * before}
 
     return shared
 
