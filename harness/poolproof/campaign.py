@@ -7,7 +7,7 @@ every FAIL, which gives it the shortest scenario that shows it.
 import fnmatch
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from poolproof.errors import ConfigurationError
@@ -110,6 +110,7 @@ def examine(
     asked: Verdicts = {}
     alone: Verdicts = {}
     facets: Verdicts = {}
+    in_place: dict[str, Verdict] = {}
     interrupted = False
     askable = {name for name, clause in clauses.items() if not _lacking(target, clause.needs)}
     drawn: Drawn | None = None
@@ -117,6 +118,9 @@ def examine(
     def run(scenarios: Iterable[Scenario], phase: str, into: Verdicts = asked) -> None:
         for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
             found = tuple(verdict for verdict in judge(rules, trace) if verdict.clause in askable)
+            if phase == "rerun":
+                in_place.update(_refusals_in_place(trace.scenario.aims, found))
+                found = tuple(verdict for verdict in found if verdict.clause in trace.scenario.aims)
             on_trace(trace, found)
             for verdict in found:
                 (into if verdict.facet is None else facets).setdefault(verdict.clause, []).append(verdict)
@@ -124,8 +128,7 @@ def examine(
     try:
         run((scenario for scenario in plan.scenarios if _may_run(rules, target, plan, scenario)), "plan")
         run([lone(rules, plan.witnesses[name]) for name in _again(plan, asked)], "rerun", alone)
-        asked = {name: _joined(asked.get(name, []), alone.get(name, [])) for name in {**asked, **alone}}
-        alone = {}
+        asked, alone = _settled(asked, alone, in_place), {}
         if options.examples:
             failing = frozenset(name for name, found in asked.items() if merge(found).status is Status.FAIL)
             drawn = draw(rules, count=options.examples, seed_number=options.seed, avoid=failing)
@@ -135,7 +138,7 @@ def examine(
                 run(_shrunk(rules, target, drawn, merged), "shrunk", asked)
     except KeyboardInterrupt:
         interrupted = True
-    asked = {name: _joined(asked.get(name, []), alone.get(name, [])) for name in {**asked, **alone}}
+    asked = _settled(asked, alone, in_place)
     return Outcome(
         clauses={
             name: _merged(rules, target, plan, name, asked.get(name, []), spent=usage.skipped > 0, cut=interrupted)
@@ -163,6 +166,35 @@ def _shrunk(rules: Rules, target: Target, drawn: Drawn, merged: Merged) -> list[
         )
 
     return [shrink(found, merged.clause, merged.deciding.step, fails)]
+
+
+def _refusals_in_place(aims: tuple[str, ...], found: Iterable[Verdict]) -> dict[str, Verdict]:
+    """Give, for an aim that a FAIL of another row blocks at the very step that decides it, that FAIL."""
+    failed = {verdict.step: verdict for verdict in found if verdict.status is Status.FAIL and verdict.facet is None}
+    return {
+        verdict.clause: failed[verdict.step]
+        for verdict in found
+        if verdict.clause in aims and verdict.status is Status.BLOCKED and verdict.step in failed
+    }
+
+
+def _settled(asked: Verdicts, alone: Verdicts, in_place: Mapping[str, Verdict]) -> Verdicts:
+    """Join the verdicts of the plan with those of the reruns, and give each FAIL to the row that it belongs to.
+
+    A call that must succeed and is refused FAILs on the row that says so. Where that row passes by itself, it
+    is the special row aimed at that does not hold.
+    """
+    settled = {name: _joined(asked.get(name, []), alone.get(name, [])) for name in {**asked, **alone}}
+    for name, verdict in in_place.items():
+        general = verdict.clause
+        if not any(one.status is Status.PASS for one in alone.get(general, settled.get(general, []))):
+            continue
+        settled[name] = [replace(verdict, clause=name)]
+        places = {(one.scenario, one.step) for one in asked.get(name, [])}
+        settled[general] = [
+            one for one in settled[general] if one.status is not Status.FAIL or (one.scenario, one.step) not in places
+        ]
+    return settled
 
 
 def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:

@@ -17,12 +17,13 @@ from poolproof_model.expectation import Expectation, Rules, decides, parse
 from poolproof_model.replay import Walk, settings_of
 from poolproof_model.requests import candidates
 from poolproof_model.scenario import Literal, dig
-from poolproof_model.search import written
+from poolproof_model.search import written, written_by
 from poolproof_model.state import FRESH, Request, Symbol, Value
 from poolproof_spec.catalogue import Clause
 from poolproof_spec.schema import Level
 
 NOT_SENT = "not sent: "  # how the runner begins where an argument needs what the target did not give
+SHOWN = frozenset({"user", "account", "attributes"})  # components that a read-back shows
 READ_BACK_CHECKS = "_as_modelled"  # the ending of checks that compare a state read from outside
 THROTTLING = frozenset(
     {"TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"}
@@ -51,6 +52,7 @@ class _Judge:
     walk: Walk = field(init=False)
     scenario_id: str = field(init=False)
     taint: _Taint | None = None
+    unbound: bool = False
     suspects: list[tuple[int, Clause]] = field(default_factory=list)
     waiting: list[Verdict] = field(default_factory=list)
 
@@ -78,7 +80,8 @@ class _Judge:
 
     def _step(self, number: int) -> Iterator[Verdict]:
         if number == len(self.trace.scenario.steps):
-            self.waiting = [replace(verdict, reason=NOT_READ_BACK) for verdict in self.waiting]
+            aims = self.trace.scenario.aims
+            self.waiting = [replace(one, reason=NOT_READ_BACK) for one in self.waiting if one.clause in aims]
             yield from self._confirmed()
         if number >= len(self.trace.performed):
             return
@@ -155,8 +158,12 @@ class _Judge:
             seconds=self.trace.performed[number].seconds,
         )
         for clause in (clause for clause in decided if not clause.then.error):
+            self.unbound = False
             problem = _first_problem(clause, answer)
-            if problem is None:
+            if problem is not None and self.unbound:
+                reason = f"{problem}: an earlier answer did not give the value to compare with"
+                yield self._verdict(clause, number, Status.BLOCKED, reason=reason)
+            elif problem is None:
                 yield from self._later(self._verdict(clause, number, Status.PASS), clause, number)
             else:
                 kind = Kind.WRONG_STATE if _reads_back(clause) else Kind.WRONG_DATA
@@ -291,9 +298,8 @@ class _Judge:
     def _blame(self, number: int, observation: Observation) -> Iterator[Verdict]:
         """Give the verdict on the one step that can have changed the state; several are BLOCKED and rerun singly."""
         steps = {step for step, _ in self.suspects}
-        blamed = [clause for _, clause in self.suspects if clause.then.changes] or [
-            clause for _, clause in self.suspects
-        ]
+        accused = [clause for _, clause in self.suspects]
+        blamed = [clause for clause in accused if written_by(clause) & SHOWN] or accused
         for verdict in self.waiting:
             clause = self.rules.catalogue.clauses[verdict.clause]
             if len(steps) == 1 and clause in blamed:
@@ -337,7 +343,9 @@ class _Judge:
                 if place is None or place[0] >= len(self.trace.performed):
                     return None
                 observation = self.trace.performed[place[0]].observation
-                return dig(observation.fields, place[1]) if isinstance(observation, Returned) else None
+                found = dig(observation.fields, place[1]) if isinstance(observation, Returned) else None
+                self.unbound = self.unbound or (found is None and not place[1].startswith("inbox:"))
+                return found
             case _:
                 return None
 

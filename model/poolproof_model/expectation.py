@@ -84,8 +84,7 @@ def decides(expectation: Expectation, clause: Clause) -> bool:
         return False
     if clause.then.error:
         rows = expectation.refusals or expectation.soft
-        alone = all(other.then.error == clause.then.error for other in expectation.soft)
-        return clause in rows and len(rows) == 1 and alone
+        return clause in rows and len(expectation.refusals) + len(expectation.soft) == 1
     return clause in expectation.successes and not expectation.refusals and not expectation.soft
 
 

@@ -68,7 +68,7 @@ def lone(rules: Rules, witness: Witness) -> Scenario:
     trip = _Trip(rules, witness.settings, {}, set())
     for request in witness.path:
         trip.take(request)
-    trip.read_back()
+        trip.read_back()
     trip.take(witness.probe)
     trip.read_back()
     return trip.scenario((witness.clause,))

@@ -185,15 +185,19 @@ def _probe(
                     )
 
 
+def written_by(clause: Clause) -> frozenset[str]:
+    """Give the state components that a row writes."""
+    names: set[str] = set()
+    for effect in clause.then.effects:
+        names |= EFFECTS.touches(effect)
+    for move in clause.then.move:
+        names |= SELECTORS.touches(move.partition(".")[0])
+    return frozenset(names)
+
+
 def written(action: Action) -> frozenset[str]:
     """Give the state components that an action's rows write."""
-    names: set[str] = set()
-    for clause in action.clauses:
-        for effect in clause.then.effects:
-            names |= EFFECTS.touches(effect)
-        for move in clause.then.move:
-            names |= SELECTORS.touches(move.partition(".")[0])
-    return frozenset(names)
+    return frozenset(name for clause in action.clauses for name in written_by(clause))
 
 
 def components_of(clause: Clause) -> frozenset[str]:

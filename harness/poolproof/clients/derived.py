@@ -52,14 +52,14 @@ def wrong_code(_now: datetime, code: str | None = None) -> str:
 
 
 def tampered(_now: datetime, token: str) -> str:
-    """Return a JWT whose payload was changed under its old signature.
+    """Return a JWT whose payload was changed under its old signature, in a claim (jti) that nothing else hangs on.
 
     Raises:
         ValueError: the text is no JWT.
     """
     header, payload, signature = segments(token)
     claims = json.loads(decoded(payload))
-    claims["sub"] = f"{claims.get('sub', '')}x"
+    claims["jti"] = f"{claims.get('jti', '')}x"
     return ".".join((header, encoded(json.dumps(claims, separators=(",", ":")).encode()), signature))
 
 
