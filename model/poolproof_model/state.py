@@ -180,7 +180,7 @@ class Token:
     issued_password: Value | None = None
     refreshed: bool = False
     outlived: bool = False
-    signed_out: bool = False
+    signed_out: str = ""
     lapsed: bool = False
 
 

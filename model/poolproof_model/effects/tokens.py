@@ -69,6 +69,8 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
     given = subjects.given_token(state, request)
     user = subjects.addressed_user(state, request)
 
+    by = ("admin" if request.action.startswith("Admin") else "user") if trigger == "sign_out" else ""
+
     def concerned(item: Token) -> bool:
         own = user is not None and item.user == user.sub
         match trigger:
@@ -87,7 +89,7 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
         state,
         tokens=tuple(
             replace(
-                item, state=next_state(item.state) or item.state, signed_out=item.signed_out or trigger == "sign_out"
+                item, state=next_state(item.state) or item.state, signed_out=item.signed_out or by
             )
             if concerned(item)
             else item

@@ -72,6 +72,27 @@ def issued_after_sign_in(state: State, request: Request) -> bool:
     return token is not None and token.issued_at > token.auth_time
 
 
+@guard("token")
+def token_signed_out(state: State, request: Request, *by: str) -> bool:
+    """The token's user was signed out everywhere, by the user's own call or by an administrator's."""
+    token = subjects.given_token(state, request)
+    return token is not None and token.signed_out in by
+
+
+@guard("token")
+def earlier_sign_in(state: State, request: Request) -> bool:
+    """The token comes from a sign-in before the user's last one."""
+    token = subjects.given_token(state, request)
+    return token is not None and any(item.user == token.user and item.family > token.family for item in state.tokens)
+
+
+@guard("token")
+def somebody_else_signed_out(state: State, request: Request) -> bool:
+    """Another user was signed out everywhere."""
+    token = subjects.given_token(state, request)
+    return token is not None and any(item.user != token.user and item.signed_out for item in state.tokens)
+
+
 @guard("token", "clock")
 def signed_in_earlier(state: State, request: Request) -> bool:
     """Time has passed since the sign-in that the token comes from."""

@@ -32,12 +32,11 @@ def token(use: str, *others: str) -> Slot:
         mine = newest(state, person, use)
         for condition, item in mine.items():
             yield Choice(value=item.symbol, wrong=condition != "LIVE", label=f"{condition} {use} token")
-        if "LIVE" not in mine:
-            return
-        oldest = next(item for item in state.tokens if item.use == use and item.user == mine["LIVE"].user)
-        if oldest.state == "LIVE" and oldest is not mine["LIVE"]:
+        owners = {item.user for item in mine.values()}
+        oldest = next((item for item in state.tokens if item.use == use and item.user in owners), None)
+        if oldest is not None and oldest.state in {"LIVE", "REVOKED"} and oldest not in mine.values():
             yield Choice(value=oldest.symbol, wrong=True, label=f"oldest {use} token")
-        for other in others:
+        for other in others if "LIVE" in mine else ():
             shown = newest(state, person, other).get("LIVE")
             if shown is not None:
                 yield Choice(value=shown.symbol, wrong=True, label=f"{other} token")
