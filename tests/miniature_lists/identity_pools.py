@@ -95,7 +95,7 @@ MINIATURES = (
         name="login-signatures-not-verified",
         function="identity_pools.proofs.require_signature",
         fault=never_raises(),
-        fails=every("IP-TOKEN", (2, 3), ANY_LOGIN) | ids("IP-TOKEN-1", *GET_ID),
+        fails=every("IP-TOKEN", (1, 2, 3), ANY_LOGIN),
     ),
     Miniature(
         name="expired-logins-accepted",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.miniature_lists.actions import REFRESH, WITH_TOKEN
-from tests.miniatures import Function, Miniature, always, error, every, ids, never_raises, numbered
+from tests.miniatures import Function, Miniature, always, answering, error, every, ids, never_raises, numbered
 
 
 def _with_refresh_token(original: Function) -> Function:
@@ -16,6 +16,14 @@ def _with_refresh_token(original: Function) -> Function:
 # A user who was signed out, or disabled, is still known to an identity pool that asks.
 SIGNED_OUT = ids("IP-SERVERCHECK-1", "GetId.USER_POOL", "GetCredentialsForIdentity.USER_POOL")
 
+# What a sign-out ends: access tokens in every operation, those of earlier sign-ins, refresh tokens.
+ENDED = (
+    every("UP-ACCESS", (14, 15), WITH_TOKEN)
+    | frozenset({"UP-ACCESS-16.GetUser"})
+    | every("UP-REFRESH", (29, 30), REFRESH)
+)
+
+
 MINIATURES = (
     Miniature(
         name="expired-access-tokens-accepted",
@@ -27,7 +35,7 @@ MINIATURES = (
         name="revoked-tokens-accepted",
         function="user_pools.grants.revoked",
         fault=always(value=False),
-        fails=every("UP-ACCESS", (2, 3), WITH_TOKEN) | every("UP-REFRESH", (14, 22), REFRESH),
+        fails=every("UP-ACCESS", (2, 3), WITH_TOKEN) | every("UP-REFRESH", (14, 22), REFRESH) | ENDED,
     ),
     Miniature(
         name="signatures-of-access-tokens-not-verified",
@@ -81,13 +89,25 @@ MINIATURES = (
         name="revocation-forgotten",
         function="user_pools.grants.revoke",
         fault=never_raises(),
-        fails=every("UP-ACCESS", (2, 3), WITH_TOKEN) | ids("UP-REFRESH-14", *REFRESH) | SIGNED_OUT,
+        fails=every("UP-ACCESS", (2, 3), WITH_TOKEN) | ids("UP-REFRESH-14", *REFRESH) | SIGNED_OUT | ENDED,
     ),
     Miniature(
         name="sign-out-of-nobody",
         function="user_pools.grants.revoke_all",
         fault=never_raises(),
-        fails=ids("UP-ACCESS-3", *WITH_TOKEN) | SIGNED_OUT,
+        fails=ids("UP-ACCESS-3", *WITH_TOKEN) | SIGNED_OUT | ENDED,
+    ),
+    Miniature(
+        name="sign-out-of-the-last-sign-in-only",
+        function="user_pools.grants.of_user",
+        fault=answering(lambda found: found[-1:]),
+        fails=frozenset({"UP-ACCESS-16.GetUser"}),
+    ),
+    Miniature(
+        name="sign-out-of-everybody",
+        function="user_pools.grants.of_user",
+        fault=lambda _original: lambda pool, _user: list(pool.grants),
+        fails=frozenset({"UP-ACCESS-17.GetUser"}),
     ),
     Miniature(
         name="token-revocation-off-still-revokes",

@@ -89,7 +89,9 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
         state,
         tokens=tuple(
             replace(
-                item, state=next_state(item.state) or item.state, signed_out=item.signed_out or by
+                item,
+                state=next_state(item.state) or item.state,
+                signed_out=item.signed_out or (by if next_state(item.state) else ""),
             )
             if concerned(item)
             else item

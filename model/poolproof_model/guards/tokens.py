@@ -81,9 +81,11 @@ def token_signed_out(state: State, request: Request, *by: str) -> bool:
 
 @guard("token")
 def earlier_sign_in(state: State, request: Request) -> bool:
-    """The token comes from a sign-in before the user's last one."""
+    """The token comes from a sign-in before another of the user's that the same sign-out ended."""
     token = subjects.given_token(state, request)
-    return token is not None and any(item.user == token.user and item.family > token.family for item in state.tokens)
+    return token is not None and any(
+        item.user == token.user and item.family > token.family and item.signed_out for item in state.tokens
+    )
 
 
 @guard("token")
