@@ -162,7 +162,7 @@ class Token:
 
     `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a
     refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: its user was
-    signed out everywhere; `lapsed`: as of a ProviderToken.
+    signed out everywhere, by `user` or `admin`, in the sign-out numbered `signed_out_at`; `lapsed`: as of a ProviderToken.
     """
 
     symbol: Symbol
@@ -181,6 +181,7 @@ class Token:
     refreshed: bool = False
     outlived: bool = False
     signed_out: str = ""
+    signed_out_at: int = 0
     lapsed: bool = False
 
 

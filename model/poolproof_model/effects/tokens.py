@@ -71,6 +71,8 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
 
     by = ("admin" if request.action.startswith("Admin") else "user") if trigger == "sign_out" else ""
 
+    number = 1 + max((item.signed_out_at for item in state.tokens), default=0)
+
     def concerned(item: Token) -> bool:
         own = user is not None and item.user == user.sub
         match trigger:
@@ -91,7 +93,8 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
             replace(
                 item,
                 state=next_state(item.state) or item.state,
-                signed_out=item.signed_out or (by if next_state(item.state) else ""),
+                signed_out=by if next_state(item.state) and by else item.signed_out,
+                signed_out_at=number if next_state(item.state) and by else item.signed_out_at,
             )
             if concerned(item)
             else item

@@ -84,7 +84,8 @@ def earlier_sign_in(state: State, request: Request) -> bool:
     """The token comes from a sign-in before another of the user's that the same sign-out ended."""
     token = subjects.given_token(state, request)
     return token is not None and any(
-        item.user == token.user and item.family > token.family and item.signed_out for item in state.tokens
+        item.user == token.user and item.family > token.family and 0 < item.signed_out_at == token.signed_out_at
+        for item in state.tokens
     )
 
 
