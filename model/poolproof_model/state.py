@@ -161,8 +161,9 @@ class Token:
     """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart.
 
     `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a
-    refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: its user was
-    signed out everywhere, by `user` or `admin`, in the sign-out numbered `signed_out_at`; `lapsed`: as of a ProviderToken.
+    refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who signed
+    its user out everywhere (`user`, `admin`); `signed_out_at`: the number of that sign-out; `lapsed`: as of a
+    ProviderToken.
     """
 
     symbol: Symbol

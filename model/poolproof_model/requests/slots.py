@@ -73,7 +73,7 @@ def the_user(state: State, person: str) -> User | None:
 
 def deadlines(state: State, _person: str) -> Iterator[Choice]:
     """Seconds to just past the next moment at which something known expires."""
-    moments = {token.expires_at for token in state.tokens if token.state == "LIVE"}
+    moments = {token.expires_at for token in state.tokens if token.state in {"LIVE", "SUSPENDED"}}
     moments |= {token.expires_at for token in state.openid_tokens if token.state == "LIVE"}
     moments |= {keys.expires_at for keys in state.credentials if keys.state == "LIVE"}
     moments |= {
