@@ -14,7 +14,7 @@ PASSWORD = "Correct-horse-1"
 
 
 def test_group_is_the_one_of_the_evidence() -> None:
-    # UP-B-172 and UP-B-035: digests recomputed from pycognito's constants
+    # digests recomputed from pycognito's constants
     digest = hashlib.sha256(srp.GROUP_PRIME.to_bytes(384, "big")).hexdigest()
     assert digest == "48cf8b092fbce4359d9871abf74f98e25b6163379eaa15cd9087e800c6d1c55c"
     assert f"{srp.MULTIPLIER:x}" == "538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6"

@@ -120,7 +120,7 @@ def query_call(cloud: Cloud, request: Request, service: str, parameters: dict[st
 def performed(cloud: Cloud, request: Request, service: str, operation: str, decode: Any) -> dict[str, Any]:
     """Decode, authenticate, validate and perform one call.
 
-    The order is the one generic to AWS (UP-F-030 is an inference): operation, JSON, credentials, constraints, handler.
+    The order is the one generic to AWS; no source states it for Cognito: operation, JSON, credentials, constraints.
     """
     if operation not in service_models.operation_names(service):
         raise unknown_operation(service, operation)

@@ -87,6 +87,14 @@ def credentials_right(state: State, request: Request) -> bool:
     return user is not None and shown is not None and shown == user.password
 
 
+@guard("challenge", "user")
+def proved_under_own_name(state: State, request: Request) -> bool:
+    """The SRP proof comes with the username that the challenged user signed up with, not with USER_ID_FOR_SRP."""
+    challenge = subjects.given_challenge(state, request)
+    user = state.user(challenge.user) if challenge else None
+    return user is not None and plain(request.get("ChallengeResponses.USERNAME")) == user.name
+
+
 @guard("password", "challenge", "user", "former")
 def credentials_wrong(state: State, request: Request) -> bool:
     """The password shown, or the one that the SRP proof was made with, never was the user's."""
@@ -205,7 +213,8 @@ def _flaw(state: State, request: Request) -> str | None:
         and salt == Symbol(kind="srp_salt", name=name)
         and srp_b == Symbol(kind="srp_b", name=name),
         "timestamp": moment == request.get("ChallengeResponses.TIMESTAMP"),
-        "username": user == Symbol(kind="srp_user", name=name) == request.get("ChallengeResponses.USERNAME")
+        "username": user == Symbol(kind="srp_user", name=name)
+        and (user == request.get("ChallengeResponses.USERNAME") or proved_under_own_name(state, request))
         and pool == world_value(f"pool.{state.settings.client_pools[challenge.client]}.Id"),
     }
     return next((reason for reason, good in fits.items() if not good), None)

@@ -118,6 +118,11 @@ def srp_slots(*, admin: bool) -> dict[str, Slot]:
     def name(state: State, person: str) -> Iterator[Choice]:
         asked = current(state, person, admin=admin)
         if asked:
+            client = state.settings.client(asked.client)
+            if "UsernameAttributes" not in state.settings.pool(main_pool(state)) and not client.get("GenerateSecret"):
+                yield Choice(
+                    value=text(subjects.fresh_name(state.settings, main_pool(state), person)), label="own name"
+                )
             yield Choice(value=Symbol(kind="srp_user", name=asked.session.name), label="USER_ID_FOR_SRP")
             yield from bystander(state, person)
 
