@@ -117,9 +117,10 @@ def examine(
 
     def run(scenarios: Iterable[Scenario], phase: str, into: Verdicts = asked) -> None:
         for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
-            found = tuple(verdict for verdict in judge(rules, trace) if verdict.clause in askable)
+            judged = judge(rules, trace)
+            found = tuple(verdict for verdict in judged if verdict.clause in askable)
             if phase == "rerun":
-                in_place.update(_refusals_in_place(trace.scenario.aims, found))
+                in_place.update(_refusals_in_place(trace.scenario.aims, judged))
                 found = tuple(verdict for verdict in found if verdict.clause in trace.scenario.aims)
             on_trace(trace, found)
             for verdict in found:
@@ -128,6 +129,9 @@ def examine(
     try:
         run((scenario for scenario in plan.scenarios if _may_run(rules, target, plan, scenario)), "plan")
         run([lone(rules, plan.witnesses[name]) for name in _again(plan, asked)], "rerun", alone)
+        general = {verdict.clause for verdict in in_place.values()} - {*asked, *alone}
+        askable |= general
+        run([lone(rules, plan.witnesses[name]) for name in sorted(general & set(plan.witnesses))], "rerun", alone)
         asked, alone = _settled(asked, alone, in_place), {}
         if options.examples:
             failing = frozenset(name for name, found in asked.items() if merge(found).status is Status.FAIL)

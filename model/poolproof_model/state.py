@@ -162,7 +162,7 @@ class Token:
 
     `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a
     refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who signed
-    its user out everywhere (`user`, `admin`); `signed_out_at`: the number of that sign-out; `lapsed`: as of a
+    its user out everywhere (`user`, `admin`); `signed_out_at`: what was made by then, plus one; `lapsed`: as of a
     ProviderToken.
     """
 

@@ -71,7 +71,7 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
 
     by = ("admin" if request.action.startswith("Admin") else "user") if trigger == "sign_out" else ""
 
-    number = 1 + max((item.signed_out_at for item in state.tokens), default=0)
+    number = state.made + 1
 
     def concerned(item: Token) -> bool:
         own = user is not None and item.user == user.sub

@@ -91,9 +91,11 @@ def earlier_sign_in(state: State, request: Request) -> bool:
 
 @guard("token")
 def somebody_else_signed_out(state: State, request: Request) -> bool:
-    """Another user was signed out everywhere."""
+    """Another user was signed out everywhere after the token was issued."""
     token = subjects.given_token(state, request)
-    return token is not None and any(item.user != token.user and item.signed_out for item in state.tokens)
+    return token is not None and any(
+        item.user != token.user and item.signed_out_at > int(token.symbol.name) for item in state.tokens
+    )
 
 
 @guard("token", "clock")
