@@ -1,5 +1,6 @@
 """Benchmarks, run by `make bench`: ratios measured side by side in one run, start-up and planning apart."""
 
+import gc
 import resource
 import statistics
 import sys
@@ -20,7 +21,7 @@ from poolproof_model.planner import Plan, plan
 from poolproof_model.scenario import Scenario, World
 from poolproof_spec import catalogue
 
-PAIRS = 7
+PAIRS = 15
 
 
 def main() -> None:
@@ -51,7 +52,9 @@ def _overhead(rules: Rules, planned: Plan, target: Target) -> None:
     with tempfile.TemporaryDirectory() as folder:
         _bare(scenarios, target, world, "w")
         for number in range(PAIRS):
+            gc.collect()
             bare = _bare(scenarios, target, world, f"b{number}")
+            gc.collect()
             whole = _whole(rules, scenarios, target, world, f"f{number}", Path(folder) / f"{number}.jsonl")
             ratios.append(whole / bare)
     shown = ", ".join(f"{ratio:.2f}" for ratio in sorted(ratios))

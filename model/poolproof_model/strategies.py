@@ -107,7 +107,10 @@ def _batch(walks: st.SearchStrategy[_Walked], seed_number: int, batch: int) -> l
 
 
 class _Choices:
-    """What can be drawn: worlds, and in each the rows that can be decided there, by outcome; fresh ones first."""
+    """What can be drawn: worlds, and in each the rows that can be decided there, by outcome; fresh ones first.
+
+    An action is strayed to as often as it has ways to change something.
+    """
 
     def __init__(
         self, rules: Rules, known: Mapping[str, Witness], avoid: frozenset[str], fresh: frozenset[str]
@@ -130,7 +133,7 @@ class _Choices:
             action.name
             for action in rules.catalogue.actions.values()
             if action.name in BUILDERS
-            and any(clause.then.changes for clause in action.clauses if not clause.then.error)
+            for _ in {name for clause in action.clauses for name in (*clause.then.move, *clause.then.effects)}
         ]
 
 
