@@ -4,11 +4,11 @@ It judges each step by what the tables allow before it, then moves the model by 
 the state of the target is no longer known, the clauses that follow are BLOCKED by the FAIL that did it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
+from poolproof import sayings
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.trace import Trace
 from poolproof.verdict import NOT_READ_BACK, Kind, Status, Verdict
@@ -242,7 +242,7 @@ class _Judge:
 
     def _message(self, clause: Clause, number: int, message: str) -> Verdict:
         wanted = clause.then.message or ""
-        holds = _same_text(wanted, message)
+        holds = sayings.same_text(wanted, message)
         return self._verdict(
             clause,
             number,
@@ -308,7 +308,7 @@ class _Judge:
                     verdict.step,
                     Status.FAIL,
                     kind=Kind.WRONG_STATE,
-                    reason=f"read back at step {number}: {_observed(observation)}",
+                    reason=f"read back at step {number}: {sayings.observed(observation)}",
                 )
             elif len(steps) == 1:
                 yield verdict
@@ -368,8 +368,8 @@ class _Judge:
             target=self.trace.target,
             scenario=self.scenario_id,
             step=step,
-            expected=_expected(clause),
-            observed=_observed(performed.observation) if performed else "nothing",
+            expected=sayings.expected(clause),
+            observed=sayings.observed(performed.observation) if performed else "nothing",
             reason=reason,
         )
 
@@ -390,29 +390,3 @@ def _first_problem(clause: Clause, answer: Answer) -> str | None:
         if problem:
             return problem
     return None
-
-
-def _same_text(wanted: str, found: str) -> bool:
-    """Compare message texts: one final period does not count, `{...}` in the wanted text matches anything."""
-    parts = re.split(r"\{[^}]*\}", wanted.removesuffix("."))
-    return re.fullmatch(".*".join(re.escape(part) for part in parts), found.removesuffix("."), re.DOTALL) is not None
-
-
-def _expected(clause: Clause) -> str:
-    if clause.then.error:
-        return " or ".join((clause.then.error, *clause.then.alternatives))
-    return ", ".join(("success", *clause.then.returns))
-
-
-def _observed(observation: Observation) -> str:
-    match observation:
-        case Returned():
-            return f"success with {', '.join(sorted(observation.fields)) or 'no members'}"
-        case Rejected():
-            return f"{observation.code}: {observation.message}"
-        case Indeterminate():
-            return observation.cause
-        case Unsupported():
-            return f"{observation.operation} is not supported"
-        case _:
-            assert_never(observation)
