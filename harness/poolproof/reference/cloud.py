@@ -19,7 +19,7 @@ from poolproof.reference.keys import Keys
 Part = TypeVar("Part")
 
 ROOT_ACCESS_KEY_ID = "AKIDEXAMPLE000000000"
-ROOT_SECRET_ACCESS_KEY = "poolproof/root/secret/access/key/EXAMPLE"  # noqa: S105 -- opens a simulated account only
+ROOT_SECRET_ACCESS_KEY = "poolproof+account+secret+access+key+EXAMPLE"  # noqa: S105 -- opens a simulated account only
 
 
 class Cloud:
