@@ -17,7 +17,7 @@ def main() -> None:
     started = time.perf_counter()
     known = {} if "--anew" in sys.argv else hints.read()
     found = search.find(rules, clauses, known)
-    hints.write(found)
+    hints.write(found, rules.catalogue)
     sys.stdout.write(f"{len(found)} of {len(clauses)} clauses have a witness ({time.perf_counter() - started:.0f} s)\n")
     for name in clauses:
         if name not in found:

@@ -15,31 +15,39 @@ from poolproof_model.expectation import Rules, decides
 from poolproof_model.requests import BUILDERS, again
 from poolproof_model.state import Request, Settings, State
 from poolproof_model.witness import Witness
+from poolproof_spec.catalogue import Catalogue
 
-FILE = Path(__file__).with_name("witnesses.json")
+FOLDER = Path(__file__).with_name("witnesses")
 
 Key = tuple[str, str, tuple[str, ...]]
 
 
-def read(path: Path = FILE) -> dict[str, Any]:
-    """Read the hints by clause id; none where there is no file.
+def read(folder: Path = FOLDER) -> dict[str, Any]:
+    """Read the hints by clause id; none where there is no folder.
 
     Raises:
-        DefinitionError: the file is not JSON.
+        DefinitionError: a file is not JSON.
     """
-    if not path.exists():
-        return {}
-    try:
-        hints: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DefinitionError(f"{path.name}: not JSON ({error}); delete it or run `make witnesses`") from error
+    hints: dict[str, Any] = {}
+    for path in sorted(folder.rglob("*.json")):
+        try:
+            hints |= json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise DefinitionError(f"{path.name}: not JSON ({error}); delete it or run `make witnesses`") from error
     return hints
 
 
-def write(witnesses: Mapping[str, Witness], path: Path = FILE) -> None:
-    """Keep witnesses as hints, one line a clause."""
-    lines = [f"{json.dumps(name)}: {json.dumps(_hint(witness))}" for name, witness in sorted(witnesses.items())]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+def write(witnesses: Mapping[str, Witness], catalogue: Catalogue, folder: Path = FOLDER) -> None:
+    """Keep witnesses as hints: one file a sheet, one line a clause."""
+    sheets: dict[str, list[str]] = {}
+    for name, witness in sorted(witnesses.items()):
+        sheets.setdefault(catalogue.clauses[name].sheet, []).append(f"{json.dumps(name)}: {json.dumps(_hint(witness))}")
+    for path in folder.rglob("*.json"):
+        path.unlink()
+    for sheet, lines in sheets.items():
+        path = (folder / sheet).with_suffix(".json")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def _hint(witness: Witness) -> dict[str, Any]:
