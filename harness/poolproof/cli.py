@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from poolproof.commands import campaigns, output, replays, specification
+from poolproof.commands import campaigns, output, policies, replays, specification
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
 from poolproof.conclusion import UNDECIDED, FailOn
@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 spec_app = typer.Typer(help="Print the specification.", invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(spec_app, name="spec")
+policy_app = typer.Typer(help="Lint policies of identity pools.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(policy_app, name="policy")
 
 Spec = Annotated[Path | None, typer.Option(help="Another folder of sheets, laid out like poolproof_spec.")]
 Format = Annotated[Listing, typer.Option("--format", help="How to print.")]
@@ -188,3 +190,19 @@ def diagram(
 ) -> None:
     """Draw a state chart in Mermaid."""
     specification.diagram(machine, spec, format_)
+
+
+@policy_app.callback()
+def policy_options() -> None:
+    """Lint policies of identity pools."""
+
+
+@policy_app.command()
+def check(
+    trust_policy: Annotated[Path, typer.Argument(help="A role's trust policy, a JSON file.")],
+    *,
+    identity_pool: Annotated[str, typer.Option(help="The identity pool that the role is for (REGION:UUID).")],
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Tell which identities may assume a role; exit 0 if the policy is tight, 1 if it is open, 2 if unreadable."""
+    raise typer.Exit(policies.check(trust_policy, identity_pool, format_))
