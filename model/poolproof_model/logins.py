@@ -29,6 +29,8 @@ from poolproof_model.state import (
 
 COGNITO = "cognito-identity.amazonaws.com"
 ASSUME = "sts:AssumeRoleWithWebIdentity"
+API_ROUTE = "arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/items"  # the one route of the harness's APIs
+ALTERED_ROLE = "altered_"  # how the names of roles begin whose trust policy the world made wrong in one way
 ALTERED = ("tampered", "unsigned", "foreign_signed")
 
 
@@ -248,6 +250,8 @@ def permission(state: State, request: Request, operation: str) -> Decision:
 
 
 def _resource(state: State, request: Request) -> str:
+    if request.action.startswith("CallIamApi"):
+        return API_ROUTE
     for name in state.settings.parts.get("buckets", {}):
         if request.get("Bucket") == world_value(f"bucket.{name}.Name"):
             return f"${{bucket.{name}.Arn}}/{as_text(request.get('Key'))}"
