@@ -83,6 +83,9 @@ def run(
     plan: Annotated[PlanName, typer.Option(help="How much to run.")] = PlanName.CERTIFY,
     component: Components = None,
     clause: Clauses = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Only this named scenario (`poolproof spec scenarios`); repeatable.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of exploration.")] = 0,
     examples: Annotated[int | None, typer.Option(min=0, help="Scenarios that plan explore draws (200).")] = None,
     max_calls: Annotated[int | None, typer.Option(min=1, help="Requests that each target is sent at most.")] = None,
@@ -98,6 +101,7 @@ def run(
         plan=plan,
         components=tuple(component or ()),
         clauses=tuple(clause or ()),
+        scenarios=tuple(scenario or ()),
         seed=seed,
         examples=examples,
         max_calls=max_calls,
@@ -179,6 +183,12 @@ def show(
 def coverage(*, spec: Spec = None, format_: Format = Listing.TABLE) -> None:
     """Print which clauses have a witness, and why the others are not tested."""
     specification.coverage(spec, format_)
+
+
+@spec_app.command()
+def scenarios(*, spec: Spec = None, format_: Format = Listing.TABLE) -> None:
+    """List the named scenarios that `poolproof run --scenario` runs."""
+    specification.scenarios(spec, format_)
 
 
 @spec_app.command()
