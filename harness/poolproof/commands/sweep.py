@@ -5,6 +5,7 @@ from pathlib import Path
 from poolproof.commands import output
 from poolproof.errors import ConfigurationError
 from poolproof.targets import aws, journal
+from poolproof.targets.aws_clients import Account
 from poolproof.targets.sweeping import Sweeper, unfinished
 
 NOTHING_LEFT, SOMETHING_LEFT = 0, 1
@@ -29,7 +30,7 @@ def sweep(settings: aws.Settings, *, dry_run: bool) -> int:
     return max(_sweep(account, path, run, settings) for path, run, _ in runs)
 
 
-def _sweep(account: aws.Account, path: Path, run: journal.Run, settings: aws.Settings) -> int:
+def _sweep(account: Account, path: Path, run: journal.Run, settings: aws.Settings) -> int:
     left = 0
     for removed in Sweeper(account, run, endpoint=settings.endpoint).sweep():
         output.say(

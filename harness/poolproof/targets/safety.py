@@ -60,7 +60,7 @@ class Guard:
 
     def outward(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Give the arguments as they go out: prefixed names, tags, the user's own mail domain."""
-        sent = _moved(dict(arguments), EXAMPLE, self.mail_domain)
+        sent: dict[str, Any] = _moved(dict(arguments), EXAMPLE, self.mail_domain)
         member = NAMES.get(operation)
         if member in PREFIXED and isinstance(sent.get(member), str):
             sent[member] = f"{self.prefix}-{sent[member]}"
