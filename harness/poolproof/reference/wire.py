@@ -28,6 +28,9 @@ HOST_REGION = re.compile(
 MAXIMUM_BODY = 32 * 2**20
 """Bytes; the longest argument of all, SAML metadata of 10,000,000 characters, takes less in a form."""
 
+MAXIMUM_UPLOAD = 128 * 2**20
+"""Bytes of a PUT; a file of a user import may have 100 MiB (developer guide, using-import-tool)."""
+
 REGION_PREFIX = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d)[_:]")
 SERVICE_MODULES = {
     "cognito-idp": "poolproof.reference.user_pools.registry",
@@ -72,7 +75,7 @@ def handle(cloud: Cloud, request: Request) -> Response:
 
 def unanswerable(request: Request) -> Response | None:
     """The answer to what is no request of any service: too long a body, or a URL that is none."""
-    if len(request.body) > MAXIMUM_BODY:
+    if len(request.body) > (MAXIMUM_UPLOAD if request.method.upper() == "PUT" else MAXIMUM_BODY):
         return rendered((413, {}, b""))
     try:
         parts = urlsplit(request.url)
