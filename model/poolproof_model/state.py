@@ -121,7 +121,8 @@ class User:
     """A user; `status` is a state of the user chart, `account` of the account chart.
 
     `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
-    too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty.
+    too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty. `groups` are
+    names.
     """
 
     name: str
@@ -157,13 +158,28 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of a pool; `state` is a state of the group chart (ABSENT: deleted), `role` the ARN of its role.
+
+    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest.
+    """
+
+    name: str
+    pool: str
+    state: str
+    description: str | None = None
+    precedence: int | None = None
+    role: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart.
 
-    `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a
-    refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who signed
-    its user out everywhere (`user`, `admin`); `signed_out_at`: what was made by then, plus one; `lapsed`: as of a
-    ProviderToken.
+    `username`, `issued_attributes`, `issued_groups` and `issued_password` are what the user had at issue. `refreshed`:
+    made by a refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who
+    signed its user out everywhere (`user`, `admin`); `signed_out_at`: what was made by then, plus one; `lapsed`: as of
+    a ProviderToken.
     """
 
     symbol: Symbol
@@ -178,6 +194,7 @@ class Token:
     state: str
     username: str = ""
     issued_attributes: tuple[tuple[str, str], ...] = ()
+    issued_groups: tuple[Group, ...] = ()
     issued_password: Value | None = None
     refreshed: bool = False
     outlived: bool = False
@@ -280,6 +297,7 @@ class State:
     settings: Settings
     users: tuple[User, ...] = ()
     deleted: tuple[User, ...] = ()
+    groups: tuple[Group, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
@@ -299,6 +317,18 @@ class State:
     def with_user(self, changed: User) -> "State":
         """Replace a user (same sub)."""
         return replace(self, users=tuple(changed if user.sub == changed.sub else user for user in self.users))
+
+    def group(self, pool: str | None, name: str | None) -> Group | None:
+        """Give the group of a pool by name, also one that was deleted."""
+        return next((group for group in self.groups if group.pool == pool and group.name == name), None)
+
+    def groups_of(self, user: User) -> tuple[Group, ...]:
+        """Give the groups that a user is a member of, in the order in which they were made."""
+        return tuple(
+            group
+            for group in self.groups
+            if group.pool == user.pool and group.state == "PRESENT" and group.name in user.groups
+        )
 
     def token(self, value: Value | None) -> Token | None:
         """Give the token that a value is."""

@@ -49,6 +49,7 @@ def _issue(state: State, user: User, client: str, uses: tuple[str, ...], origin:
             state="LIVE",
             username=user.name,
             issued_attributes=user.attributes,
+            issued_groups=state.groups_of(user),
             issued_password=user.password,
             refreshed=origin is not None,
         )
