@@ -179,7 +179,8 @@ class Token:
     `username`, `issued_attributes`, `issued_groups` and `issued_password` are what the user had at issue. `refreshed`:
     made by a refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who
     signed its user out everywhere (`user`, `admin`); `signed_out_at`: what was made by then, plus one; `lapsed`: as of
-    a ProviderToken.
+    a ProviderToken. `superseded`: a rotation of refresh tokens came after it in its family; `rotated_in`: a rotation
+    made it; `rotated_at`: when a rotation first replaced it, and `retried`: it was used again since.
     """
 
     symbol: Symbol
@@ -201,6 +202,10 @@ class Token:
     signed_out: str = ""
     signed_out_at: int = 0
     lapsed: bool = False
+    superseded: bool = False
+    rotated_in: bool = False
+    rotated_at: int = 0
+    retried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

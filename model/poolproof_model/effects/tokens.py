@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
-from poolproof_model.lifetimes import IDLE_SECONDS, token_seconds
+from poolproof_model.lifetimes import IDLE_SECONDS, grace_seconds, token_seconds
 from poolproof_model.state import Request, State, Symbol, Token, User, plain
 
 Next = Callable[[str], str | None]
@@ -30,6 +30,29 @@ def tokens_refreshed(state: State, request: Request) -> State:
     if token is None or user is None:
         return state
     return _issue(state, user, token.client, ("id", "access"), token)
+
+
+@effect("token")
+def tokens_rotated(state: State, request: Request) -> State:
+    """A refresh gives all three tokens; the new refresh token lives as long as the old one would have.
+
+    Every token that the sign-in gave before is superseded.
+    """
+    token = subjects.given_token(state, request)
+    user = state.user(token.user) if token else None
+    if token is None or user is None:
+        return state
+    older = tuple(replace(item, superseded=True) if item.family == token.family else item for item in state.tokens)
+    state = _issue(replace(state, tokens=older), user, token.client, ("id", "access", "refresh"), token)
+    fresh = replace(state.tokens[-1], expires_at=token.expires_at, rotated_in=True)
+    return replace(state, tokens=(*state.tokens[:-1], fresh))
+
+
+@effect("token")
+def grace_used(state: State, request: Request) -> State:
+    """A refresh token that was replaced was used again; whether its grace period begins anew is not said."""
+    token = subjects.given_token(state, request)
+    return replace(state, tokens=tuple(replace(item, retried=True) if item is token else item for item in state.tokens))
 
 
 def _issue(state: State, user: User, client: str, uses: tuple[str, ...], origin: Token | None) -> State:
@@ -65,7 +88,8 @@ def _issue(state: State, user: User, client: str, uses: tuple[str, ...], origin:
 def token(state: State, request: Request, trigger: str, next_state: Next) -> State:
     """Move tokens: overdue ones (expire), one sign-in's (revoke), all of the user (sign_out) or some when disabled.
 
-    `withdraw` takes the user's id and access tokens, `suspend` the refresh tokens.
+    `withdraw` takes the user's id and access tokens, `suspend` the refresh tokens. `rotate` and `retire` take the
+    refresh token in the request, `end_grace` those whose grace period is over.
     """
     given = subjects.given_token(state, request)
     user = subjects.addressed_user(state, request)
@@ -81,6 +105,10 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
                 return item.expires_at <= state.clock
             case "revoke":
                 return given is not None and item.family == given.family
+            case "rotate" | "retire":
+                return given is not None and item.symbol == given.symbol
+            case "end_grace":
+                return item.rotated_at + grace_seconds(state, item.client) <= state.clock
             case "withdraw":
                 return own and item.use != "refresh"
             case "suspend":
@@ -96,6 +124,7 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
                 state=next_state(item.state) or item.state,
                 signed_out=by if next_state(item.state) and by else item.signed_out,
                 signed_out_at=number if next_state(item.state) and by else item.signed_out_at,
+                rotated_at=state.clock if trigger in {"rotate", "retire"} else item.rotated_at,
             )
             if concerned(item)
             else item

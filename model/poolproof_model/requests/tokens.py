@@ -34,7 +34,8 @@ def token(use: str, *others: str) -> Slot:
             yield Choice(value=item.symbol, wrong=condition != "LIVE", label=f"{condition} {use} token")
         owners = {item.user for item in mine.values()}
         oldest = next((item for item in state.tokens if item.use == use and item.user in owners), None)
-        if oldest is not None and oldest.state in {"LIVE", "REVOKED"} and oldest not in mine.values():
+        telling = oldest is not None and (oldest.state in {"LIVE", "REVOKED"} or oldest.superseded)
+        if oldest is not None and telling and oldest not in mine.values():
             yield Choice(value=oldest.symbol, wrong=True, label=f"oldest {use} token")
         for other in others if "LIVE" in mine else ():
             shown = newest(state, person, other).get("LIVE")
@@ -84,7 +85,8 @@ def secret(state: State, _person: str) -> Iterator[Choice]:
 
 
 ACCESS = joined(token("access", "id", "refresh"), altered("access"), wrong(NOT_A_TOKEN, NO_TOKEN))
-REFRESH = joined(token("refresh", "access", "id"), wrong(NO_REFRESH_TOKEN), missing)
+REFRESH_OR_OTHER = joined(token("refresh", "access", "id"), wrong(NO_REFRESH_TOKEN))
+REFRESH = joined(REFRESH_OR_OTHER, missing)
 
 builds("GetUser", AccessToken=ACCESS)
 builds("GlobalSignOut", AccessToken=ACCESS)
@@ -103,6 +105,12 @@ builds(
     AuthFlow=fixed("REFRESH_TOKEN_AUTH"),
     AuthParameters__REFRESH_TOKEN=REFRESH,
     AuthParameters__SECRET_HASH=hash_of_internal_name,
+)
+builds(
+    "GetTokensFromRefreshToken",
+    RefreshToken=joined(REFRESH_OR_OTHER, wrong(NOT_A_TOKEN)),
+    ClientId=client,
+    ClientSecret=secret,
 )
 builds("RevokeToken", Token=token("refresh", "access", "id"), ClientId=client, ClientSecret=secret)
 builds("VerifyIdToken", token=joined(verifiable("id"), altered("id")), UserPoolId=any_pool)
