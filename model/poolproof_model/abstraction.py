@@ -21,6 +21,7 @@ STATE_COMPONENTS = {
     "credentials": "credentials",
     "objects": "object",
     "groups": "groups",
+    "secrets": "secret",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -56,9 +57,7 @@ def _is_history(name: str) -> bool:
 
 
 USER_FIELDS = tuple(part.name for part in fields(User) if not _is_history(part.name))
-STATE_FIELDS = tuple(
-    part.name for part in fields(State) if part.name != "users" and not _is_history(part.name)
-)
+STATE_FIELDS = tuple(part.name for part in fields(State) if part.name != "users" and not _is_history(part.name))
 
 
 def shape(state: State, components: frozenset[str]) -> Hashable:
@@ -132,7 +131,7 @@ def _kind_of(item: Any, ranks: dict[Symbol, int]) -> Hashable:
 
 
 def _nameless(item: Any, ranks: dict[Symbol, int]) -> Hashable:
-    own = {"symbol", "session"}
+    own = {"symbol", "session", "identifier"}
     return tuple(
         _shape(getattr(item, part.name), ranks)
         for part in fields(item)

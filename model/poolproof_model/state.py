@@ -73,6 +73,7 @@ class Settings:
     name: str
     region: str
     parts: Mapping[str, Mapping[str, Any]]
+    alone: bool = False
 
     @cached_property
     def client_names(self) -> Mapping["Value", str]:
@@ -209,6 +210,21 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSecret:
+    """A secret of an app client; `identifier` is None until an answer tells it, `state` of the client_secret chart.
+
+    `given`: the caller chose the value. The first secret of a client stands here once something was done with secrets.
+    """
+
+    client: str
+    value: Value
+    identifier: Symbol | None
+    state: str
+    first: bool = False
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderToken:
     """An ID token of one of the harness's OpenID providers; `provider` is its name in the world.
 
@@ -303,6 +319,7 @@ class State:
     users: tuple[User, ...] = ()
     deleted: tuple[User, ...] = ()
     groups: tuple[Group, ...] = ()
+    secrets: tuple[ClientSecret, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
@@ -335,14 +352,22 @@ class State:
             if group.pool == user.pool and group.state == "PRESENT" and group.name in user.groups
         )
 
+    def secrets_of(self, client: str) -> tuple[ClientSecret, ...]:
+        """Give the secrets that a client has or had, oldest first."""
+        known = tuple(item for item in self.secrets if item.client == client)
+        if known or not self.settings.client(client).get("GenerateSecret"):
+            return known
+        value = world_value(f"client.{client}.ClientSecret")
+        return (ClientSecret(client=client, value=value, identifier=None, state="ACTIVE", first=True),)
+
     def token(self, value: Value | None) -> Token | None:
         """Give the token that a value is."""
         return next((token for token in self.tokens if token.symbol == value), None)
 
 
-def settings_from(name: str, region: str, parts: Mapping[str, Mapping[str, Any]]) -> Settings:
+def settings_from(name: str, region: str, parts: Mapping[str, Mapping[str, Any]], *, alone: bool = False) -> Settings:
     """Read the settings of a world."""
-    return Settings(name=name, region=region, parts=json.loads(json.dumps(parts)))
+    return Settings(name=name, region=region, parts=json.loads(json.dumps(parts)), alone=alone)
 
 
 def text(value: str) -> Literal:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from poolproof_model import subjects
 from poolproof_model.requests import Choice, Slot, builds
-from poolproof_model.requests.sign_in import hash_of_internal_name, joined, missing
+from poolproof_model.requests.sign_in import hash_of_internal_name, joined, missing, telling_secrets
 from poolproof_model.requests.slots import client, fixed, main_client, main_pool, pool, reads, username, wrong
 from poolproof_model.state import State, Term, Token, text, world_value
 
@@ -79,7 +79,8 @@ def secret(state: State, _person: str) -> Iterator[Choice]:
     if not state.settings.client(name).get("GenerateSecret"):
         yield Choice(value=None)
         return
-    yield Choice(value=world_value(f"client.{name}.ClientSecret"))
+    for label, item in telling_secrets(state, name):
+        yield Choice(value=item.value, wrong=item.state != "ACTIVE", label=label)
     yield Choice(value=None, wrong=True, label="no secret")
     yield Choice(value=text("not0the0secret0of0this0client"), wrong=True, label="wrong secret")
 
