@@ -22,6 +22,7 @@ STATE_COMPONENTS = {
     "objects": "object",
     "groups": "groups",
     "secrets": "secret",
+    "tracking": "tracking",
     "deleted": "user",
 }
 USER_COMPONENTS = {

@@ -181,7 +181,9 @@ class Token:
     made by a refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who
     signed its user out everywhere (`user`, `admin`); `signed_out_at`: what was made by then, plus one; `lapsed`: as of
     a ProviderToken. `superseded`: a rotation of refresh tokens came after it in its family; `rotated_in`: a rotation
-    made it; `rotated_at`: when a rotation first replaced it, and `retried`: it was used again since.
+    made it; `rotated_at`: when a rotation first replaced it, and `retried`: it was used again since. `tracked`: its
+    sign-in is a session that the pool tracks, `session_id` once an answer told it; `session_ended`: the session was
+    revoked; `evicted`: it gave way to a newer one.
     """
 
     symbol: Symbol
@@ -207,6 +209,20 @@ class Token:
     rotated_in: bool = False
     rotated_at: int = 0
     retried: bool = False
+    tracked: bool = False
+    session_id: Symbol | None = None
+    session_ended: bool = False
+    evicted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSettings:
+    """How a pool tracks the sessions of its users; `most` for each. `disturbed`: tracking was on and off again."""
+
+    pool: str
+    tracking: bool = False
+    most: int = 20
+    disturbed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +336,7 @@ class State:
     deleted: tuple[User, ...] = ()
     groups: tuple[Group, ...] = ()
     secrets: tuple[ClientSecret, ...] = ()
+    tracking: tuple[SessionSettings, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
@@ -351,6 +368,10 @@ class State:
             for group in self.groups
             if group.pool == user.pool and group.state == "PRESENT" and group.name in user.groups
         )
+
+    def session_settings(self, pool: str) -> SessionSettings:
+        """Give how a pool tracks sessions (botocore, GetUserPoolSessionConfiguration: not at all by default)."""
+        return next((item for item in self.tracking if item.pool == pool), SessionSettings(pool=pool))
 
     def secrets_of(self, client: str) -> tuple[ClientSecret, ...]:
         """Give the secrets that a client has or had, oldest first."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.lifetimes import IDLE_SECONDS, grace_seconds, token_seconds
+from poolproof_model.sessions import named_session, room_made
 from poolproof_model.state import Request, State, Symbol, Token, User, plain
 
 Next = Callable[[str], str | None]
@@ -19,7 +20,7 @@ def tokens_issued(state: State, request: Request) -> State:
     client = subjects.signing_client(state, request)
     if user is None or client is None:
         return state
-    return _issue(state, user, client, ("id", "access", "refresh"), None)
+    return room_made(_issue(state, user, client, ("id", "access", "refresh"), None), user)
 
 
 @effect("token")
@@ -75,6 +76,8 @@ def _issue(state: State, user: User, client: str, uses: tuple[str, ...], origin:
             issued_groups=state.groups_of(user),
             issued_password=user.password,
             refreshed=origin is not None,
+            tracked=origin.tracked if origin else state.session_settings(user.pool).tracking,
+            session_id=origin.session_id if origin else None,
         )
         state = produce(
             replace(state, tokens=(*state.tokens, token), made=state.made + 1),
@@ -89,7 +92,7 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
     """Move tokens: overdue ones (expire), one sign-in's (revoke), all of the user (sign_out) or some when disabled.
 
     `withdraw` takes the user's id and access tokens, `suspend` the refresh tokens. `rotate` and `retire` take the
-    refresh token in the request, `end_grace` those whose grace period is over.
+    refresh token in the request, `end_grace` those whose grace period is over, `end_session` those of a session.
     """
     given = subjects.given_token(state, request)
     user = subjects.addressed_user(state, request)
@@ -105,6 +108,9 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
                 return item.expires_at <= state.clock
             case "revoke":
                 return given is not None and item.family == given.family
+            case "end_session":
+                named = named_session(state, request)
+                return named is not None and item.family == named.family
             case "rotate" | "retire":
                 return given is not None and item.symbol == given.symbol
             case "end_grace":
