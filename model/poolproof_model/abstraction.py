@@ -20,6 +20,9 @@ STATE_COMPONENTS = {
     "openid_tokens": "openid",
     "credentials": "credentials",
     "objects": "object",
+    "groups": "groups",
+    "secrets": "secret",
+    "tracking": "tracking",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -55,9 +58,7 @@ def _is_history(name: str) -> bool:
 
 
 USER_FIELDS = tuple(part.name for part in fields(User) if not _is_history(part.name))
-STATE_FIELDS = tuple(
-    part.name for part in fields(State) if part.name != "users" and not _is_history(part.name)
-)
+STATE_FIELDS = tuple(part.name for part in fields(State) if part.name != "users" and not _is_history(part.name))
 
 
 def shape(state: State, components: frozenset[str]) -> Hashable:
@@ -131,7 +132,7 @@ def _kind_of(item: Any, ranks: dict[Symbol, int]) -> Hashable:
 
 
 def _nameless(item: Any, ranks: dict[Symbol, int]) -> Hashable:
-    own = {"symbol", "session"}
+    own = {"symbol", "session", "identifier"}
     return tuple(
         _shape(getattr(item, part.name), ranks)
         for part in fields(item)
