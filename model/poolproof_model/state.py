@@ -161,7 +161,8 @@ class User:
 class Group:
     """A group of a pool; `state` is a state of the group chart (ABSENT: deleted), `role` the ARN of its role.
 
-    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest.
+    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest. `deserted`: a group
+    of the name was deleted while somebody was in it.
     """
 
     name: str
@@ -170,6 +171,7 @@ class Group:
     description: str | None = None
     precedence: int | None = None
     role: Value | None = None
+    deserted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from poolproof_model.lifetimes import DAY, TEMPORARY_PASSWORD_DAYS, lock_seconds
 from poolproof_model.state import (
     FRESH,
     Challenge,
+    Group,
     Identity,
     Request,
     Settings,
@@ -154,6 +155,17 @@ def filtered_user(state: State, request: Request) -> User | None:
         if user.pool == pool and found == value:
             return user
     return None
+
+
+def named_group(state: State, request: Request) -> Group | None:
+    """Give the group that the request names, also one that was deleted."""
+    name = plain(request.get("GroupName"))
+    return state.group(pool_name(state, request), name) if isinstance(name, str) else None
+
+
+def members_of(state: State, group: Group) -> tuple[User, ...]:
+    """Give the users who are in a group."""
+    return tuple(user for user in state.users if group in state.groups_of(user))
 
 
 def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
