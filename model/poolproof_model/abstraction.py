@@ -21,6 +21,7 @@ STATE_COMPONENTS = {
     "credentials": "credentials",
     "objects": "object",
     "groups": "groups",
+    "attributes_added": "schema",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -28,6 +29,7 @@ USER_COMPONENTS = {
     "password": "password",
     "password_kind": "password",
     "attributes": "attributes",
+    "removed": "attributes",
     "codes": "code",
     "groups": "groups",
     "failures": "lockout",

@@ -122,7 +122,7 @@ class User:
 
     `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
     too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty. `groups` are
-    names.
+    names; `removed` are the attributes that the user had and has no more.
     """
 
     name: str
@@ -141,6 +141,9 @@ class User:
     last_failure: int = 0
     lock: str = ""
     origin: str = "sign_up"
+    removed: tuple[str, ...] = ()
+    created_at: int = 0
+    modified_at: int = 0
 
     def attribute(self, name: str) -> str | None:
         """Give the value of an attribute, None where it has none."""
@@ -149,12 +152,14 @@ class User:
     def with_attributes(self, **changes: str | None) -> "User":
         """Set attributes (None removes)."""
         values = dict(self.attributes)
+        removed = set(self.removed)
         for name, value in changes.items():
-            if value is None:
-                values.pop(name, None)
-            else:
+            if value is not None:
                 values[name] = value
-        return replace(self, attributes=tuple(sorted(values.items())))
+                removed.discard(name)
+            elif values.pop(name, None) is not None:
+                removed.add(name)
+        return replace(self, attributes=tuple(sorted(values.items())), removed=tuple(sorted(removed)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,12 +299,16 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything that the model knows at one moment."""
+    """Everything that the model knows at one moment.
+
+    `attributes_added` are pool and name of custom attributes that came after the pool's creation.
+    """
 
     settings: Settings
     users: tuple[User, ...] = ()
     deleted: tuple[User, ...] = ()
     groups: tuple[Group, ...] = ()
+    attributes_added: tuple[tuple[str, str], ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()

@@ -177,6 +177,18 @@ def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
+def names_given(request: Request) -> tuple[str, ...]:
+    """Give the names of attributes in a request that deletes some."""
+    names = plain(request.get("UserAttributeNames"))
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
+def added_names(request: Request) -> tuple[str, ...]:
+    """Give the names, as users' attributes go by them, of the attributes that a request adds to a pool."""
+    added = plain(request.get("CustomAttributes"))
+    return tuple(f"custom:{item['Name']}" for item in added) if isinstance(added, list) else ()
+
+
 def username_given(request: Request) -> str | None:
     """Give the username in a request that makes a user."""
     name = plain(request.get("Username"))
