@@ -35,6 +35,7 @@ USER_COMPONENTS = {
     "failures": "lockout",
     "lock": "lockout",
     "former_passwords": "former",
+    "untold_passwords": "former",
     "origin": "origin",
 }
 HISTORY = frozenset(

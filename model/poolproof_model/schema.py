@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from poolproof_model.scenario import JSON
 from poolproof_model.state import Settings, State
 
 STANDARD = frozenset(
@@ -33,7 +34,10 @@ STANDARD = frozenset(
 )  # aws-cli, create-user-pool: the schema of a new pool
 LONGEST = 2048  # botocore, AttributeValueType: characters of a value
 FLAGS = ("email_verified", "phone_number_verified")
-ADDITION = {"AttributeDataType": "String", "Mutable": True}  # what requests of AddCustomAttributes ask for
+ADDITION: Mapping[str, JSON] = {
+    "AttributeDataType": "String",
+    "Mutable": True,
+}  # what requests of AddCustomAttributes ask for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,6 +232,12 @@ def temporary_password_seconds(settings: Settings, user: User) -> int:
     return int(policy.get("TemporaryPasswordValidityDays") or TEMPORARY_PASSWORD_DAYS) * DAY
 
 
+def history_size(settings: Settings, pool: str) -> int:
+    """Give how many passwords of a user a pool remembers (botocore, PasswordPolicyType: none by default)."""
+    policy = settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {})
+    return int(policy.get("PasswordHistorySize") or 0)
+
+
 def identity_pool_name(state: State, request: Request) -> str | None:
     """Give the name of the identity pool that the request names, or that its identity belongs to."""
     value = request.get("IdentityPoolId")

@@ -15,7 +15,10 @@ def group_named(answer: Answer, path: str) -> str | None:
     group = _group(answer)
     if group is None:
         return "the group is not known"
-    wanted = {"GroupName": text(group.name), "UserPoolId": world_value(f"pool.{group.pool}.Id")}
+    wanted: dict[str, Value | None] = {
+        "GroupName": text(group.name),
+        "UserPoolId": world_value(f"pool.{group.pool}.Id"),
+    }
     return _wrong(answer, dig(answer.response, path), path, wanted)
 
 

@@ -92,6 +92,7 @@ def temporary_password_renewed(state: State, request: Request) -> State:
             password_kind="temporary",  # noqa: S106 -- a kind, no password
             password_set_at=state.clock,
             former_passwords=former,
+            untold_passwords=found.untold_passwords + 1,
         )
     )
 
