@@ -319,6 +319,7 @@ class State:
     credentials: tuple[Credentials, ...] = ()
     objects: tuple[tuple[str, str], ...] = ()
     pages: tuple[Symbol, ...] = ()
+    page_shown_at: int = 0
     clock: int = 0
     made: int = 0
     produced: tuple[tuple[Symbol, str], ...] = field(default=(), compare=False)

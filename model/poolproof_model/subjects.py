@@ -24,7 +24,7 @@ from poolproof_model.state import (
     world_value,
 )
 
-USERNAME_PATHS = ("Username", "AuthParameters.USERNAME", "ChallengeResponses.USERNAME")
+USERNAME_PATHS = ("Username", "AuthParameters.USERNAME", "ChallengeResponses.USERNAME", "arguments.Username")
 NEW_PASSWORD_PATHS = ("Password", "TemporaryPassword", "ProposedPassword", "ChallengeResponses.NEW_PASSWORD")
 SECRET_HASH_PATHS = ("SecretHash", "AuthParameters.SECRET_HASH", "ChallengeResponses.SECRET_HASH")
 FILTER = re.compile(r'\s*(?P<name>[\w:]+)\s*(?P<kind>\^?=)\s*"(?P<value>[^"]*)"\s*')
@@ -70,7 +70,7 @@ def client_name(state: State, request: Request) -> str | None:
 @remembered
 def pool_name(state: State, request: Request) -> str | None:
     """Give the name of the pool that the request is about: by UserPoolId, else by client, else by token."""
-    value = request.get("UserPoolId", "pool_id")
+    value = request.get("UserPoolId", "pool_id", "arguments.UserPoolId")
     if value is not None:
         return state.settings.pool_names.get(value)
     client = client_name(state, request)
@@ -149,17 +149,22 @@ def filtered_user(state: State, request: Request) -> User | None:
     pool = pool_name(state, request)
     if given is None or pool is None:
         return None
-    name, _, value = given
+    name, kind, value = given
     for user in state.users:
-        found = {"username": text(user.name), "sub": user.sub, "email": text(user.attribute("email") or "")}.get(name)
-        if user.pool == pool and found == value:
+        found = {"username": text(user.name), "sub": user.sub}.get(name, text(user.attribute(name) or ""))
+        if user.pool == pool and (found == value or (kind == "^=" and _begins(found, value))):
             return user
     return None
 
 
+def _begins(found: Value, value: Value) -> bool:
+    whole, beginning = plain(found), plain(value)
+    return isinstance(whole, str) and isinstance(beginning, str) and whole.startswith(beginning)
+
+
 def named_group(state: State, request: Request) -> Group | None:
     """Give the group that the request names, also one that was deleted."""
-    name = plain(request.get("GroupName"))
+    name = plain(request.get("GroupName", "arguments.GroupName"))
     return state.group(pool_name(state, request), name) if isinstance(name, str) else None
 
 

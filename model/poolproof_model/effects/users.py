@@ -246,4 +246,5 @@ def page_shown(state: State, request: Request) -> State:
     del request
     token = Symbol(kind="page", name=str(state.made + 1))
     state = produce(state, Symbol(kind="listed", name=token.name), "Users.0.Username")
-    return produce(replace(state, pages=(token,), made=state.made + 1), token, "PaginationToken")
+    state = replace(state, pages=(token,), page_shown_at=state.clock, made=state.made + 1)
+    return produce(state, token, "PaginationToken")

@@ -5,7 +5,7 @@ import re
 from poolproof_model import subjects
 from poolproof_model.guards import guard
 from poolproof_model.guards.clients import client_members, pool_members
-from poolproof_model.state import Request, State, User
+from poolproof_model.state import Request, State, User, plain
 
 
 @guard()
@@ -72,6 +72,16 @@ def address_owned(state: State, request: Request) -> bool:
     pool = subjects.pool_name(state, request)
     return address is not None and any(
         user.pool == pool and user.attribute("email") == address and _verified(user) for user in state.users
+    )
+
+
+@guard("attributes", "user")
+def address_held_unverified(state: State, request: Request) -> bool:
+    """The address that the request names as a user is somebody's in the pool, but not verified."""
+    name = plain(request.get("Username"))
+    pool = subjects.pool_name(state, request)
+    return isinstance(name, str) and any(
+        user.pool == pool and user.attribute("email") == name and not _verified(user) for user in state.users
     )
 
 

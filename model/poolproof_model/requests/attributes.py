@@ -17,6 +17,11 @@ NEW_EMAIL: Pairs = (("email", "new-@"),)
 GIVEN_NAME: Pairs = (("given_name", "Alice"),)
 NO_GIVEN_NAME: Pairs = (("given_name", ""),)
 UNKNOWN: Pairs = (("shoe_size", "44"),)
+PROFILE: Pairs = (
+    ("family_name", f"Ashby{FRESH}"),
+    ("name", f"Alice Ashby{FRESH}"),
+    ("preferred_username", f"ally{FRESH}"),
+)
 FLAG: Pairs = (("email_verified", "true"),)
 SUB: Pairs = (("sub", "another"),)
 PHONE: Pairs = (("phone_number", "12345"),)
@@ -48,9 +53,8 @@ def attributes(*alternatives: Pairs) -> Slot:
     """Each of these sets of attributes is right, with what the pool requires; the empty one by leaving them out."""
 
     def slot(state: State, person: str) -> Iterator[Choice]:
-        needed = _needed(state)
         for chosen in alternatives:
-            whole = (*chosen, *needed)
+            whole = _with_required(state, chosen)
             yield Choice(value=pairs(whole, person) if whole else None, label=_names(chosen))
 
     return slot
@@ -60,9 +64,8 @@ def odd_attributes(*alternatives: Pairs) -> Slot:
     """Each of these sets of attributes is wrong, or so in some pools."""
 
     def slot(state: State, person: str) -> Iterator[Choice]:
-        needed = _needed(state)
         for chosen in alternatives:
-            yield Choice(value=pairs((*chosen, *needed), person), wrong=True, label=_names(chosen))
+            yield Choice(value=pairs(_with_required(state, chosen), person), wrong=True, label=_names(chosen))
 
     return slot
 
@@ -120,6 +123,10 @@ def _values(state: State, person: str, alternatives: Iterable[Pairs]) -> Iterato
 
 def _has_custom(state: State) -> bool:
     return any(":" in name for name in schema(state.settings, main_pool(state)))
+
+
+def _with_required(state: State, chosen: Pairs) -> Pairs:
+    return (*chosen, *(pair for pair in _needed(state) if pair[0] not in dict(chosen)))
 
 
 def _needed(state: State) -> Pairs:

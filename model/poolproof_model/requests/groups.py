@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.sign_in import joined
-from poolproof_model.requests.slots import fixed, pool, reads
+from poolproof_model.requests.slots import fixed, pool, reads, wrong
 from poolproof_model.requests.users import any_alias
 from poolproof_model.state import FRESH, State, Term, text, world_value
 
@@ -39,6 +39,8 @@ def left_out(_state: State, _person: str) -> Iterator[Choice]:
 
 
 reads(group_name, "groups")
+size = joined(left_out, wrong(61))
+page = joined(left_out, wrong("no-such-page"))
 
 builds(
     "CreateGroup",
@@ -59,8 +61,8 @@ builds(
     RoleArn=joined(left_out, role("writers")),
 )
 builds("DeleteGroup", UserPoolId=pool, GroupName=group_name)
-builds("ListGroups", UserPoolId=pool)
+builds("ListGroups", UserPoolId=pool, Limit=size, NextToken=page)
 builds("AdminAddUserToGroup", UserPoolId=pool, Username=any_alias, GroupName=group_name)
 builds("AdminRemoveUserFromGroup", UserPoolId=pool, Username=any_alias, GroupName=group_name)
-builds("AdminListGroupsForUser", UserPoolId=pool, Username=any_alias)
-builds("ListUsersInGroup", UserPoolId=pool, GroupName=group_name)
+builds("AdminListGroupsForUser", UserPoolId=pool, Username=any_alias, Limit=size, NextToken=page)
+builds("ListUsersInGroup", UserPoolId=pool, GroupName=group_name, Limit=size, NextToken=page)

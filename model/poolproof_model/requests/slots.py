@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poolproof_model import subjects
-from poolproof_model.lifetimes import CODE_SECONDS, GRACE, session_seconds
+from poolproof_model.lifetimes import CODE_SECONDS, GRACE, PAGE_SECONDS, session_seconds
 from poolproof_model.requests import BUILDERS, Choice, Slot
 from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import State, Token, User, Value, text, world_value
@@ -110,6 +110,7 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         for user in state.users
         if user.password_kind == "temporary"  # noqa: S105
     }
+    moments |= {state.page_shown_at + PAGE_SECONDS for _ in state.pages[-1:]}
     moments |= {subjects.lock_ends(user) for user in state.users if user.lock in {"on", "doubtful"}}
     if state.settings.parts.get("identity_pools"):
         moments |= {token.expires_at + GRACE for token in state.provider_tokens if not token.lapsed}

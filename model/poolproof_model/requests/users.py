@@ -11,6 +11,7 @@ from poolproof_model.requests.attributes import (
     NEW_EMAIL,
     NO_GIVEN_NAME,
     PHONE,
+    PROFILE,
     SUB,
     UNKNOWN,
     VERIFIED_EMAIL,
@@ -129,49 +130,11 @@ def bystander_name(state: State, _person: str) -> Iterator[Choice]:
             return
 
 
-def filters(state: State, person: str) -> Iterator[Choice]:
-    """Filters that find the person."""
-    name = subjects.fresh_name(state.settings, main_pool(state), person)
-    user = the_user(state, person)
-    yield Choice(value=text(f'username = "{name}"'), label="by username")
-    yield Choice(value=text(f'username ^= "{name}"'), label="by beginning")
-    yield Choice(value=text(f'email = "{subjects.address(person)}"'), label="by email")
-    yield Choice(value=text('cognito:user_status = "CONFIRMED"'), label="by status")
-    if user is not None:
-        yield Choice(
-            value=Term(function="concat", inputs=(text('sub = "'), user.sub, text('"'))),
-            label="by sub",
-        )
-
-
-def odd_filters(_state: State, _person: str) -> Iterator[Choice]:
-    """No filter is right; what cannot be read or searched is wrong."""
-    yield Choice(value=None, label="no filter")
-    for wrong in ("username alice", 'custom:shoe_size = "44"', 'birthdate = "2000-01-01"'):
-        yield Choice(value=text(wrong), wrong=True)
-
-
-def page_size(_state: State, _person: str) -> Iterator[Choice]:
-    """Any size up to 60 is right."""
-    for size in (60, 1):
-        yield Choice(value=literal(size))
-    yield Choice(value=literal(61), wrong=True)
-
-
-def next_page(state: State, _person: str) -> Iterator[Choice]:
-    """The token of the page that was shown last."""
-    for token in state.pages[-1:]:
-        yield Choice(value=token, label="page token")
-
-
 for slot, components in {
     new_username: ("user",),
     another_name: ("user",),
     any_alias: ("user",),
     previous_password: ("user", "password"),
-    filters: ("user",),
-    next_page: ("page",),
-    page_size: ("user",),
 }.items():
     reads(slot, *components)
 
@@ -243,7 +206,9 @@ builds(
     "AdminUpdateUserAttributes",
     UserPoolId=pool,
     Username=any_alias,
-    UserAttributes=joined(attributes(GIVEN_NAME, VERIFIED_EMAIL), odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME), values),
+    UserAttributes=joined(
+        attributes(GIVEN_NAME, VERIFIED_EMAIL), odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, PROFILE), values
+    ),
 )
 builds(
     "UpdateUserAttributes",
@@ -257,9 +222,6 @@ builds("VerifyUserAttribute", AccessToken=ACCESS, AttributeName=fixed("email"), 
 builds("AdminGetUser", UserPoolId=pool, Username=username)
 builds("AdminGetUser.AnotherName", UserPoolId=pool, Username=another_name)
 builds("AdminGetUser.Bystander", UserPoolId=pool, Username=bystander_name)
-builds("ListUsers", UserPoolId=pool, Filter=odd_filters, Limit=page_size)
-builds("ListUsers.NextPage", UserPoolId=pool, Limit=fixed(1), PaginationToken=next_page)
-builds("ListUsers.Filter", UserPoolId=pool, Filter=filters)
 builds("AdvanceClock", seconds=deadlines)
 builds(
     "AdminDeleteUserAttributes",
