@@ -23,6 +23,7 @@ STATE_COMPONENTS = {
     "groups": "groups",
     "secrets": "secret",
     "tracking": "tracking",
+    "attributes_added": "schema",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -30,11 +31,13 @@ USER_COMPONENTS = {
     "password": "password",
     "password_kind": "password",
     "attributes": "attributes",
+    "removed": "attributes",
     "codes": "code",
     "groups": "groups",
     "failures": "lockout",
     "lock": "lockout",
     "former_passwords": "former",
+    "untold_passwords": "former",
     "origin": "origin",
 }
 HISTORY = frozenset(

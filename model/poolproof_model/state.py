@@ -123,7 +123,8 @@ class User:
 
     `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
     too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty. `groups` are
-    names.
+    names; `removed` are the attributes that the user had and has no more; `untold_passwords` counts those
+    that the service made and did not tell.
     """
 
     name: str
@@ -142,6 +143,10 @@ class User:
     last_failure: int = 0
     lock: str = ""
     origin: str = "sign_up"
+    removed: tuple[str, ...] = ()
+    untold_passwords: int = 0
+    created_at: int = 0
+    modified_at: int = 0
 
     def attribute(self, name: str) -> str | None:
         """Give the value of an attribute, None where it has none."""
@@ -150,19 +155,22 @@ class User:
     def with_attributes(self, **changes: str | None) -> "User":
         """Set attributes (None removes)."""
         values = dict(self.attributes)
+        removed = set(self.removed)
         for name, value in changes.items():
-            if value is None:
-                values.pop(name, None)
-            else:
+            if value is not None:
                 values[name] = value
-        return replace(self, attributes=tuple(sorted(values.items())))
+                removed.discard(name)
+            elif values.pop(name, None) is not None:
+                removed.add(name)
+        return replace(self, attributes=tuple(sorted(values.items())), removed=tuple(sorted(removed)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A group of a pool; `state` is a state of the group chart (ABSENT: deleted), `role` the ARN of its role.
 
-    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest.
+    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest. `deserted`: a group
+    of the name was deleted while somebody was in it.
     """
 
     name: str
@@ -171,6 +179,7 @@ class Group:
     description: str | None = None
     precedence: int | None = None
     role: Value | None = None
+    deserted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +338,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything that the model knows at one moment."""
+    """Everything that the model knows at one moment.
+
+    `attributes_added` are pool and name of custom attributes that came after the pool's creation.
+    """
 
     settings: Settings
     users: tuple[User, ...] = ()
@@ -337,6 +349,7 @@ class State:
     groups: tuple[Group, ...] = ()
     secrets: tuple[ClientSecret, ...] = ()
     tracking: tuple[SessionSettings, ...] = ()
+    attributes_added: tuple[tuple[str, str], ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
@@ -345,6 +358,7 @@ class State:
     credentials: tuple[Credentials, ...] = ()
     objects: tuple[tuple[str, str], ...] = ()
     pages: tuple[Symbol, ...] = ()
+    page_shown_at: int = 0
     clock: int = 0
     made: int = 0
     produced: tuple[tuple[Symbol, str], ...] = field(default=(), compare=False)

@@ -27,6 +27,20 @@ XML_MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
 DeployApi: TypeAlias = Callable[[str, str | None, str | None], str]
 """Make an API and return the URL to GET. Its authorizer is a `user_pool` (REST API; pool id, and the client id that
 tokens must be for), a `jwt` one (HTTP API; likewise) or `iam` (REST API; neither)."""
+MOST_PAGES = 400
+PAGED = {
+    "AdminListDevices": ("Limit", "PaginationToken", "Devices"),
+    "AdminListGroupsForUser": ("Limit", "NextToken", "Groups"),
+    "ListGroups": ("Limit", "NextToken", "Groups"),
+    "ListIdentityProviders": ("MaxResults", "NextToken", "Providers"),
+    "ListResourceServers": ("MaxResults", "NextToken", "ResourceServers"),
+    "ListUserImportJobs": ("MaxResults", "PaginationToken", "UserImportJobs"),
+    "ListUserPoolClients": ("MaxResults", "NextToken", "UserPoolClients"),
+    "ListUserPools": ("MaxResults", "NextToken", "UserPools"),
+    "ListUsers": ("Limit", "PaginationToken", "Users"),
+    "ListUsersInGroup": ("Limit", "NextToken", "Users"),
+}
+"""For each operation that gives pages the members for size, token and items (service model)."""
 
 Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
 """Send one HTTP request without any signature: method, URL, headers, body."""
@@ -37,7 +51,7 @@ class Bench:
     """What a session lends to client-side acts; a power that the target lacks is None.
 
     `issuers` are the harness's providers by their name in the world, `table_keys` the key
-    attributes of the world's tables by table name.
+    attributes of the world's tables by table name. `administer` sends a request of the account's administrator.
     """
 
     region: str
@@ -46,6 +60,7 @@ class Bench:
     advance: Callable[[float], None] | None
     deploy_api: DeployApi | None
     issuers: Mapping[str, Issuer]
+    administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
@@ -180,6 +195,29 @@ def bearer_on_dynamodb(bench: Bench, arguments: Mapping[str, Any]) -> Observatio
     return answered(bench.fetch("POST", f"https://dynamodb.{bench.region}.amazonaws.com/", headers, body))
 
 
+def turn_pages(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Ask for page after page of a list until no token comes: `{pages, items, ended}`.
+
+    `operation` is the AWS operation, `limit` the size of a page, `arguments` what else each request gives. A refusal
+    on the way is the answer; `ended` is false where tokens still come after MOST_PAGES.
+    """
+    if bench.administer is None:
+        return Unsupported(operation="turnPages", reason="ADMIN_API")
+    operation = str(arguments["operation"])
+    size, token, member = PAGED[operation]
+    request = {**arguments.get("arguments", {}), size: arguments["limit"]}
+    pages: list[Any] = []
+    ended = False
+    while not ended and len(pages) < MOST_PAGES:
+        answer = bench.administer(operation, request)
+        if not isinstance(answer, Returned):
+            return answer
+        pages.append(answer.fields.get(member, []))
+        ended = not answer.fields.get(token)
+        request[token] = answer.fields.get(token)
+    return Returned(fields={"pages": pages, "items": [item for page in pages for item in page], "ended": ended})
+
+
 def answered(wire: Wire) -> Observation:
     """Normalise a plain HTTP answer: 2xx Returned, 5xx a crash, everything else Rejected."""
     if wire.status >= 500:
@@ -226,5 +264,6 @@ ACTS: dict[str, Act] = {
     "callIamApi": call_iam_api,
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
+    "turnPages": turn_pages,
     "verifyJwt": verify_jwt,
 }

@@ -93,6 +93,7 @@ class SdkSession:
             advance=plumbing.advance,
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
+            administer=self._administer,
             table_keys=self.table_keys,
         )
 
@@ -160,6 +161,9 @@ class SdkSession:
     def _release(self) -> None:
         self._total = self.calls
         self._plumbing.release()
+
+    def _administer(self, operation: str, arguments: Mapping[str, Any]) -> Observation:
+        return self._request(Call(action=operation, operation=operation, actor="admin", arguments=arguments))
 
     def _request(self, call: Call) -> Observation:
         operation = services.find(call.operation)

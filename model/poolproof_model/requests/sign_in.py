@@ -11,11 +11,13 @@ from poolproof_model.requests.slots import (
     WRONG_PASSWORD,
     client,
     fixed,
+    fresh_password,
     main_client,
     main_pool,
     pool,
     reads,
     the_user,
+    used_passwords,
     username,
     wrong,
 )
@@ -226,13 +228,15 @@ def session(*, admin: bool) -> Slot:
 def chosen_password(state: State, person: str) -> Iterator[Choice]:
     """A fresh password or the temporary one again is right; weak ones and none are wrong."""
     user = the_user(state, person)
-    used = {user.password, *user.former_passwords} if user else set()
-    fresh = next((word for word in GOOD_PASSWORDS if text(word) not in used), GOOD_PASSWORDS[0])
-    yield Choice(value=text(fresh), label="fresh password")
-    if user is not None and user.password is not None and user.password != text(fresh):
+    fresh = fresh_password(state, person)
+    yield Choice(value=fresh, label="fresh password")
+    if user is not None and user.password is not None and user.password != fresh:
         yield Choice(value=user.password, label="same password")
     for weak in (*WEAK_PASSWORDS, "weakpassword"):
         yield Choice(value=text(weak), wrong=True)
+    for used in used_passwords(state, person):
+        if used.value != (user.password if user else None):
+            yield used
     yield Choice(value=None, wrong=True, label="missing")
 
 
