@@ -31,7 +31,8 @@ class Bench:
 
     `deploy_api` makes an API whose authorizer is a user pool (pool id, and the client id that tokens must be for),
     and returns the URL to GET. `issuers` are the harness's providers by their name in the world, `table_keys` the key
-    attributes of the world's tables by table name.
+    attributes of the world's tables by table name. `events` gives what the world's functions of a trigger were called
+    with, oldest first.
     """
 
     region: str
@@ -41,6 +42,7 @@ class Bench:
     deploy_api: Callable[[str, str | None], str] | None
     issuers: Mapping[str, Issuer]
     table_keys: Mapping[str, str] = field(default_factory=dict)
+    events: Callable[[str], list[Any]] | None = None
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
 
@@ -119,6 +121,19 @@ def call_authorizer(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     return answered(wire)
 
 
+def read_trigger_events(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Give the events of a user that the functions of a trigger were called with: `{events}`, newest first."""
+    if bench.events is None:
+        return Unsupported(operation="readTriggerEvents", reason="LAMBDA_TRIGGERS")
+    pool_id, name = arguments.get("UserPoolId"), arguments.get("userName")
+    events = [
+        event
+        for event in bench.events(arguments["trigger"])
+        if pool_id in (None, event.get("userPoolId")) and name in (None, event.get("userName"))
+    ]
+    return Returned(fields={"events": events[::-1]})
+
+
 def bearer_on_s3(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     """GET an object with a JWT as bearer and no signature, as a naive application would: `{status, body}`."""
     if bench.fetch is None:
@@ -188,5 +203,6 @@ ACTS: dict[str, Act] = {
     "callAuthorizer": call_authorizer,
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
+    "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,
 }

@@ -48,7 +48,7 @@ def user_created(state: State, request: Request) -> State:
         attributes=tuple(sorted(attributes.items())),
         origin=request.action,
     )
-    path = "UserSub" if request.action == "SignUp" else "User.Attributes.sub"
+    path = "UserSub" if request.action.startswith("SignUp") else "User.Attributes.sub"
     return produce(replace(state, users=(*state.users, created), made=state.made + 1), sub, path)
 
 
