@@ -7,7 +7,7 @@ from poolproof_model.state import Attempt, Request, Settings, State, Symbol, Use
 
 PASSWORDS = ("PASSWORD", "PASSWORD_SRP")
 CODES = {"EMAIL_OTP": "email", "SMS_OTP": "phone_number"}
-ENDED = frozenset({"SPENT", "EXPIRED"})
+ENDED = frozenset({"SPENT", "FAILED", "EXPIRED"})
 MANY_MISSES = 4  # developer guide of 2025: five wrong codes lock; a live run saw no lock after six
 
 

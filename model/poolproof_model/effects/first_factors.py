@@ -11,6 +11,7 @@ from poolproof_model.state import Attempt, Challenge, Request, State, Symbol
 
 Next = Callable[[str], str | None]
 WITH_SESSION = "PASSWORD_VERIFIER with Session"  # what the model calls a proof that must come with a Session
+OF_CUSTOM = "PASSWORD_VERIFIER before a custom challenge"
 
 
 @effect("attempt")
@@ -50,7 +51,7 @@ def choice(state: State, request: Request, trigger: str, next_state: Next) -> St
     destination = next_state(attempt.state) if attempt else None
     if attempt is None or destination is None:
         return state
-    if destination == "SPENT":
+    if destination in {"SPENT", "FAILED"}:
         return _replaced(state, attempt, replace(attempt, state=destination))
     if attempt.state == "START":
         seen = attempts.seen(state.user(attempt.user))
@@ -107,7 +108,7 @@ def proof_asked(state: State, request: Request) -> State:
     name = str(state.made + 1)
     opened = Challenge(
         session=Symbol(kind="session", name=name),
-        name=WITH_SESSION,
+        name=OF_CUSTOM if "CUSTOM_AUTH" in request.action else WITH_SESSION,
         user=user.sub if user else None,
         client=client,
         admin=request.action.startswith("Admin"),

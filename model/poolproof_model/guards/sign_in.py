@@ -202,6 +202,11 @@ def _shown(state: State, request: Request) -> Value | None:
     return proof.inputs[1] if isinstance(proof, Term) and open_ and _flaw(state, request) is None else None
 
 
+def proof_whole(state: State, request: Request) -> bool:
+    """Whether the SRP proof fits all that it is shown with."""
+    return _flaw(state, request) is None
+
+
 def _flaw(state: State, request: Request) -> str | None:
     """Name what the SRP proof does not fit; its inputs are seed, password, pool, user, salt, B, secret block, time."""
     proof = request.get(SIGNATURE)

@@ -65,7 +65,7 @@ def session(*names: str, admin: bool) -> Slot:
             yield Choice(value=asked.session, label="session")
             yield Choice(value=text(NO_SESSION), wrong=True, label="invented session")
             yield Choice(value=None, wrong=True, label="missing")
-        for ended in attempts.ENDED & set(newest):
+        for ended in sorted(attempts.ENDED & set(newest)):
             yield Choice(value=newest[ended].session, wrong=True, label=f"{ended} session")
 
     return reads(slot, "attempt")

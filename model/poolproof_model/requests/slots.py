@@ -90,7 +90,7 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
     moments |= {
         item.opened_at + session_seconds(state, item.client) + 1
         for item in state.attempts
-        if item.state not in {"SPENT", "EXPIRED"}
+        if item.state not in {"SPENT", "FAILED", "EXPIRED"}
     }
     moments |= {
         user.password_set_at + subjects.temporary_password_seconds(state.settings, user) + 1
