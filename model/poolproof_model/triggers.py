@@ -1,4 +1,4 @@
-"""What the functions of a world's triggers do at one step: their cases, run on as much of the event as the model knows."""
+"""What the functions of a world's triggers do at a step: their cases, run on what the model knows of the event."""
 
 from collections.abc import Mapping
 from typing import Any
