@@ -15,6 +15,8 @@ ALWAYS = "always"
 STATE_COMPONENTS = {
     "tokens": "token",
     "challenges": "challenge",
+    "attempts": "attempt",
+    "invocations": "invocation",
     "provider_tokens": "external",
     "identities": "identity",
     "openid_tokens": "openid",
@@ -51,6 +53,7 @@ HISTORY = frozenset(
         "family",
         "last_failure",
         "auth_time",
+        "seen",
     }
 )
 MANY = 2  # two things of one shape stand for any number of them

@@ -285,6 +285,38 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One Session of a choice-based or custom sign-in; `state` is a state of the choice chart.
+
+    `name` is the challenge that it was given for, `user` None where the service only pretends that there is one.
+    `history` is what DefineAuthChallenge was told of: (challenge, result). `seen` is what the user was when the Session
+    was given, `misses` counts wrong codes.
+    """
+
+    session: Symbol
+    user: Symbol | None
+    client: str
+    admin: bool
+    opened_at: int
+    state: str
+    name: str = ""
+    username: Value | None = None
+    history: tuple[tuple[str, bool], ...] = ()
+    seen: tuple[Value | str | None, ...] = ()
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A call of a trigger's function that must have been made: `source` as in triggerSource, for whom, by what."""
+
+    trigger: str
+    source: str
+    username: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """An identity of an identity pool; `logins` are part of the world (`pool.main`, `provider.idp`) and subject.
 
@@ -352,6 +384,8 @@ class State:
     attributes_added: tuple[tuple[str, str], ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    invocations: tuple[Invocation, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
     identities: tuple[Identity, ...] = ()
     openid_tokens: tuple[OpenIdToken, ...] = ()

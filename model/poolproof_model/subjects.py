@@ -209,7 +209,7 @@ def given_token(state: State, request: Request) -> Token | None:
 @remembered
 def given_challenge(state: State, request: Request) -> Challenge | None:
     """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
-    session = request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
+    session = request.get("ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK", "Session")
     return next((challenge for challenge in state.challenges if challenge.session == session), None)
 
 

@@ -4,7 +4,7 @@ What differs between targets (how a plain HTTP request goes out, what time it is
 `Plumbing` of functions; nothing here knows a target or an operation by name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
 from poolproof.targets.aws_clients import Clients, Transport
+from poolproof_model.behaviours import Case
 
 ACTORS = ("public", "user", "admin", "credentials", "client")
 
@@ -36,6 +37,18 @@ class Mailbox(Protocol):
         ...
 
 
+class Functions(Protocol):
+    """Functions that a target's triggers can call."""
+
+    def deploy(self, name: str, cases: Sequence[Case]) -> str:
+        """Make a function that does what the cases say, and return its ARN."""
+        ...
+
+    def events(self, arn: str) -> list[Any]:
+        """Return the events that a function was called with, oldest first."""
+        ...
+
+
 def real_time() -> datetime:
     """Return the present moment."""
     return datetime.now(UTC)
@@ -46,8 +59,8 @@ class Plumbing:
     """How one world of a target is reached beside the SDK; a power that the target lacks is None.
 
     `around` is entered around each step (a moved clock), `publish_issuer` makes an OpenID provider's documents
-    reachable for the target, `explain` tells what a target in this process broke on, `release` is called once when the
-    session closes.
+    reachable for the target, `functions` keeps what triggers call, `explain` tells what a target in this process
+    broke on, `release` is called once when the session closes.
     """
 
     transport: Transport | None = None
@@ -58,6 +71,7 @@ class Plumbing:
     mailbox: Mailbox | None = None
     publish_issuer: Callable[[Issuer], None] | None = None
     deploy_api: acts.DeployApi | None = None
+    functions: Functions | None = None
     explain: Callable[[], str | None] = lambda: None
     release: Callable[[], None] = lambda: None
 
@@ -67,7 +81,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "issuers", "missing", "on_close", "table_keys", "target",
+        "functions", "issuers", "missing", "on_close", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +89,7 @@ class SdkSession:
     ) -> None:
         self.target = target
         self.capabilities = capabilities
+        self.functions: dict[str, list[str]] = {}
         self.issuers: dict[str, Issuer] = {}
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
@@ -95,6 +110,7 @@ class SdkSession:
             issuers=self.issuers,
             administer=self._administer,
             table_keys=self.table_keys,
+            events=None if plumbing.functions is None else self._events,
         )
 
     @property
@@ -132,6 +148,18 @@ class SdkSession:
         self._plumbing.publish_issuer(issuer)
         self.issuers[name] = issuer
         return True
+
+    def deploy_function(self, trigger: str, name: str, cases: Sequence[Case]) -> str | None:
+        """Make a function for a trigger and return its ARN; None if the target's triggers call nothing."""
+        if self._plumbing.functions is None:
+            return None
+        arn = self._plumbing.functions.deploy(name, cases)
+        self.functions.setdefault(trigger, []).append(arn)
+        return arn
+
+    def _events(self, trigger: str) -> list[Any]:
+        assert self._plumbing.functions is not None
+        return [event for arn in self.functions.get(trigger, ()) for event in self._plumbing.functions.events(arn)]
 
     def perform(self, call: Call) -> Observation:
         """Perform one resolved step."""

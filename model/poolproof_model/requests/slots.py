@@ -109,6 +109,11 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         if item.state not in {"TOKENS", "EXPIRED"}
     }
     moments |= {
+        item.opened_at + session_seconds(state, item.client) + 1
+        for item in state.attempts
+        if item.state not in {"SPENT", "FAILED", "EXPIRED"}
+    }
+    moments |= {
         user.password_set_at + subjects.temporary_password_seconds(state.settings, user) + 1
         for user in state.users
         if user.password_kind == "temporary"  # noqa: S105
