@@ -20,6 +20,7 @@ STATE_COMPONENTS = {
     "openid_tokens": "openid",
     "credentials": "credentials",
     "objects": "object",
+    "resources": "resource",
     "deleted": "user",
 }
 USER_COMPONENTS = {

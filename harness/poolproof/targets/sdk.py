@@ -20,6 +20,7 @@ from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
 from poolproof.targets.aws_clients import Clients, Transport
+from poolproof.targets.leftovers import Leftovers
 
 ACTORS = ("public", "user", "admin", "credentials", "client")
 
@@ -67,7 +68,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "issuers", "missing", "on_close", "table_keys", "target",
+        "issuers", "leftovers", "missing", "on_close", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -79,6 +80,7 @@ class SdkSession:
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
+        self.leftovers: Leftovers | None = None
         self._clients = clients
         self._plumbing = plumbing
         self._closed = False
@@ -133,7 +135,13 @@ class SdkSession:
         return True
 
     def perform(self, call: Call) -> Observation:
-        """Perform one resolved step."""
+        """Perform one resolved step; what it makes is noted where the world has to be removed in the end."""
+        observation = self._performed(call)
+        if self.leftovers is not None:
+            self.leftovers.note(call, observation)
+        return observation
+
+    def _performed(self, call: Call) -> Observation:
         self._wire = None
         self._clients.forget_answer()
         if self._plumbing.mailbox is not None:
@@ -156,6 +164,8 @@ class SdkSession:
             stack.callback(self._release)
             for undo in self.on_close:
                 stack.callback(undo)
+            for call in self.leftovers.removal() if self.leftovers is not None else ():
+                self.perform(call)
 
     def _release(self) -> None:
         self._total = self.calls
