@@ -26,6 +26,7 @@ STATE_COMPONENTS = {
     "secrets": "secret",
     "tracking": "tracking",
     "attributes_added": "schema",
+    "resources": "resource",
     "deleted": "user",
 }
 USER_COMPONENTS = {

@@ -369,6 +369,27 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Something that the scenario itself configured; `state` is a state of the resource chart.
+
+    `kind` is the noun of its operations (`UserPool`, `IdentityProvider`). `name` is what requests name it by, `pool`
+    the id of its user pool (None for a pool itself). `members` are the request members that it was last set with, by
+    name, sorted; `former` the names of those that it had before and has no more.
+    """
+
+    kind: str
+    name: Value
+    pool: Value | None = None
+    members: tuple[tuple[str, Value], ...] = ()
+    former: tuple[str, ...] = ()
+    state: str = "ABSENT"
+
+    def member(self, name: str) -> Value | None:
+        """Give a member that it was set with, None where it was not."""
+        return next((value for key, value in self.members if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Everything that the model knows at one moment.
 
@@ -393,6 +414,7 @@ class State:
     objects: tuple[tuple[str, str], ...] = ()
     pages: tuple[Symbol, ...] = ()
     page_shown_at: int = 0
+    resources: tuple[Resource, ...] = ()
     clock: int = 0
     made: int = 0
     produced: tuple[tuple[Symbol, str], ...] = field(default=(), compare=False)

@@ -20,6 +20,7 @@ from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
 from poolproof.targets.aws_clients import Clients, Transport
+from poolproof.targets.leftovers import Leftovers
 from poolproof_model.behaviours import Case
 
 ACTORS = ("public", "user", "admin", "credentials", "client")
@@ -81,7 +82,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "functions", "issuers", "missing", "on_close", "table_keys", "target",
+        "functions", "issuers", "leftovers", "missing", "on_close", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -94,6 +95,7 @@ class SdkSession:
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
+        self.leftovers: Leftovers | None = None
         self._clients = clients
         self._plumbing = plumbing
         self._closed = False
@@ -162,7 +164,13 @@ class SdkSession:
         return [event for arn in self.functions.get(trigger, ()) for event in self._plumbing.functions.events(arn)]
 
     def perform(self, call: Call) -> Observation:
-        """Perform one resolved step."""
+        """Perform one resolved step; what it makes is noted where the world has to be removed in the end."""
+        observation = self._performed(call)
+        if self.leftovers is not None:
+            self.leftovers.note(call, observation)
+        return observation
+
+    def _performed(self, call: Call) -> Observation:
         self._wire = None
         self._clients.forget_answer()
         if self._plumbing.mailbox is not None:
@@ -185,6 +193,8 @@ class SdkSession:
             stack.callback(self._release)
             for undo in self.on_close:
                 stack.callback(undo)
+            for call in self.leftovers.removal() if self.leftovers is not None else ():
+                self.perform(call)
 
     def _release(self) -> None:
         self._total = self.calls
