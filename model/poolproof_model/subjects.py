@@ -151,7 +151,8 @@ def filtered_user(state: State, request: Request) -> User | None:
         return None
     name, kind, value = given
     for user in state.users:
-        found = {"username": text(user.name), "sub": user.sub}.get(name, text(user.attribute(name) or ""))
+        shown = user.name if name == "username" else user.attribute(name) or ""
+        found: Value = user.sub if name == "sub" else text(shown)
         if user.pool == pool and (found == value or (kind == "^=" and _begins(found, value))):
             return user
     return None

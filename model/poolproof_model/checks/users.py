@@ -132,7 +132,7 @@ def attribute_problem(answer: Answer, user: User | None, listed: Any, path: str)
     if user is None:
         return f"{path} of a user that must not be there"
     for name, value in user.attributes:
-        found = dig({"list": listed}, f"list.{name}")
+        found = dig({"list": listed}, f"list.{answer.resolve(text(name))}")
         shown = spelled(name, found) if isinstance(found, str) else found
         if shown != answer.resolve(text(value)):
             return f"{path}.{name} is {found!r}, expected {answer.resolve(text(value))!r}"
