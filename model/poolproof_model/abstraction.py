@@ -56,9 +56,7 @@ def _is_history(name: str) -> bool:
 
 
 USER_FIELDS = tuple(part.name for part in fields(User) if not _is_history(part.name))
-STATE_FIELDS = tuple(
-    part.name for part in fields(State) if part.name != "users" and not _is_history(part.name)
-)
+STATE_FIELDS = tuple(part.name for part in fields(State) if part.name != "users" and not _is_history(part.name))
 
 
 def shape(state: State, components: frozenset[str]) -> Hashable:
