@@ -21,9 +21,10 @@ ALL_CLIENTS = "ALL"  # botocore, SetUICustomization: the ClientId that stands fo
 class Kind:
     """One kind of resource; `noun` as in CreateUserPool, `plural` as in ListUserPools.
 
-    `root` and `listed` are the members of answers that hold one and a list, `key` the member that names one. `made`
-    is the path at which the answer names a new one, empty where the request does. `renamed` are request members that
-    answers call otherwise, `silent` those that answers do not show. `keeps`: an update leaves what it does not name; else such members are reset, or no source says. `others` are further nouns of operations that name one.
+    `root` and `listed` are the members of answers that hold one and a list, `key` the member that names one. `made` is
+    the path at which the answer names a new one, empty where the request does. `renamed` are request members that
+    answers call otherwise, `silent` those that answers do not show. `keeps`: an update leaves what it does not name;
+    else such members are reset, or no source says. `others` are further nouns of operations that name one.
     """
 
     noun: str
@@ -96,6 +97,8 @@ KINDS = (
     Kind(noun="UICustomization", plural="", root="UICustomization", listed="", key="ClientId"),
 )
 POOL, CLIENT = KINDS[0], KINDS[1]
+SINGLE_TYPES = frozenset({"Facebook", "Google", "LoginWithAmazon", "SignInWithApple"})
+"""github:aws/aws-cli#3179: providers that can only be named as their type."""
 OF_CLIENTS = frozenset({"ManagedLoginBranding", "Terms"})
 
 
@@ -115,7 +118,7 @@ def kind_of(request: Request) -> Kind:
     return verb_and_kind(request.action)[1]
 
 
-def pool_meant(state: State, request: Request) -> Value | None:
+def pool_meant(request: Request) -> Value | None:
     """Give the id of the pool that a request names by id or ARN."""
     arn = request.get("ResourceArn")
     if isinstance(arn, Symbol):
@@ -127,7 +130,7 @@ def pool_meant(state: State, request: Request) -> Value | None:
 
 def own_pool(state: State, request: Request) -> Resource | None:
     """Give the pool that a request names, if the scenario made it."""
-    value = pool_meant(state, request)
+    value = pool_meant(request)
     return next((item for item in state.resources if item.kind == POOL.noun and item.name == value), None)
 
 
@@ -136,7 +139,7 @@ def pool_standing(state: State, request: Request) -> str:
     own = own_pool(state, request)
     if own is not None:
         return "own" if own.state == "PRESENT" else "deleted"
-    return "world" if pool_meant(state, request) in state.settings.pool_names else "unknown"
+    return "world" if pool_meant(request) in state.settings.pool_names else "unknown"
 
 
 def addressed(state: State, request: Request) -> Resource | None:
@@ -144,17 +147,17 @@ def addressed(state: State, request: Request) -> Resource | None:
     kind = kind_of(request)
     if kind is POOL:
         return own_pool(state, request)
-    found = [item for item in state.resources if item.kind == kind.noun and _fits(state, request, kind, item)]
+    found = [item for item in state.resources if item.kind == kind.noun and _fits(request, kind, item)]
     return max(found, key=lambda item: item.state == "PRESENT", default=None)
 
 
-def _fits(state: State, request: Request, kind: Kind, item: Resource) -> bool:
+def _fits(request: Request, kind: Kind, item: Resource) -> bool:
     pool = request.get("UserPoolId")
     if pool is not None and item.pool != pool:
         return False
     if request.get("IdpIdentifier") is not None:
         return plain(request.get("IdpIdentifier")) in (plain(item.member("IdpIdentifiers")) or ())
-    if kind.key not in ("ClientId",) and request.get(kind.key) is None:
+    if kind.key != "ClientId" and request.get(kind.key) is None:
         return item.member("ClientId") == request.get("ClientId") and (
             request.get("TermsName") is None or item.member("TermsName") == request.get("TermsName")
         )
@@ -184,9 +187,7 @@ def standing(state: State, request: Request) -> str:
 def is_orphan(state: State, item: Resource) -> bool:
     """Whether a resource is of a client that was deleted."""
     client = item.member("ClientId")
-    return any(
-        one.kind == CLIENT.noun and one.name == client and one.state == "DELETED" for one in state.resources
-    )
+    return any(one.kind == CLIENT.noun and one.name == client and one.state == "DELETED" for one in state.resources)
 
 
 def client_standing(state: State, request: Request) -> str:

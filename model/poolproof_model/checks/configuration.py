@@ -307,7 +307,9 @@ def _differs(answer: Answer, wanted: Any, found: Any, path: str) -> str | None:
             lost = [one for one in wanted if all(_differs(answer, one, other, path) for other in found)]
             return f"{path} lacks {lost!r}" if lost else None
         case str():
-            told = PLACE.sub(lambda place: str(answer.resolve(world_value(place[1]))), str(answer.resolve(text(wanted))))
+            told = PLACE.sub(
+                lambda place: str(answer.resolve(world_value(place[1]))), str(answer.resolve(text(wanted)))
+            )
             return None if found == told else f"{path} is {found!r}, expected {told!r}"
         case _:
             good = found == wanted and isinstance(found, bool) is isinstance(wanted, bool)

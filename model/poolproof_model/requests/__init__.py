@@ -101,8 +101,7 @@ def _request(action: str, person: str, names: list[str], chosen: Iterable[Choice
         arguments=tuple(
             argument
             for name, choice in zip(names, picked, strict=True)
-            for argument in ((name, choice.value), *choice.more)
-            if argument[1] is not None
+            for argument in (*(((name, choice.value),) if choice.value is not None else ()), *choice.more)
         ),
         labels=tuple(_label(choice) for choice in picked),
     )

@@ -218,9 +218,7 @@ builds("DeleteIdentityProvider", UserPoolId=pool, ProviderName=PROVIDER)
 builds("ListIdentityProviders", UserPoolId=pool, MaxResults=fixed(60, 1))
 builds("GetIdentityProviderByIdentifier", UserPoolId=pool, IdpIdentifier=fixed("corp.example.com", "nowhere"))
 
-builds(
-    "CreateManagedLoginBranding", UserPoolId=pool, ClientId=client, body=body(bodies.STYLES, bodies.WRONG_STYLES)
-)
+builds("CreateManagedLoginBranding", UserPoolId=pool, ClientId=client, body=body(bodies.STYLES, bodies.WRONG_STYLES))
 builds("DescribeManagedLoginBranding", UserPoolId=pool, ManagedLoginBrandingId=STYLE)
 builds("DescribeManagedLoginBrandingByClient", UserPoolId=pool, ClientId=client)
 builds(
