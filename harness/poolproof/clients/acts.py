@@ -16,7 +16,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from poolproof.clients import jwt_verification
+from poolproof.clients import jwt_verification, paging
 from poolproof.clients.issuer import Issuer
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 
@@ -27,20 +27,6 @@ XML_MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
 DeployApi: TypeAlias = Callable[[str, str | None, str | None], str]
 """Make an API and return the URL to GET. Its authorizer is a `user_pool` (REST API; pool id, and the client id that
 tokens must be for), a `jwt` one (HTTP API; likewise) or `iam` (REST API; neither)."""
-MOST_PAGES = 400
-PAGED = {
-    "AdminListDevices": ("Limit", "PaginationToken", "Devices"),
-    "AdminListGroupsForUser": ("Limit", "NextToken", "Groups"),
-    "ListGroups": ("Limit", "NextToken", "Groups"),
-    "ListIdentityProviders": ("MaxResults", "NextToken", "Providers"),
-    "ListResourceServers": ("MaxResults", "NextToken", "ResourceServers"),
-    "ListUserImportJobs": ("MaxResults", "PaginationToken", "UserImportJobs"),
-    "ListUserPoolClients": ("MaxResults", "NextToken", "UserPoolClients"),
-    "ListUserPools": ("MaxResults", "NextToken", "UserPools"),
-    "ListUsers": ("Limit", "PaginationToken", "Users"),
-    "ListUsersInGroup": ("Limit", "NextToken", "Users"),
-}
-"""For each operation that gives pages the members for size, token and items (service model)."""
 
 Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
 """Send one HTTP request without any signature: method, URL, headers, body."""
@@ -211,26 +197,10 @@ def bearer_on_dynamodb(bench: Bench, arguments: Mapping[str, Any]) -> Observatio
 
 
 def turn_pages(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
-    """Ask for page after page of a list until no token comes: `{pages, items, ended}`.
-
-    `operation` is the AWS operation, `limit` the size of a page, `arguments` what else each request gives. A refusal
-    on the way is the answer; `ended` is false where tokens still come after MOST_PAGES.
-    """
+    """Ask for page after page of a list until no token comes: `{pages, items, ended}`."""
     if bench.administer is None:
         return Unsupported(operation="turnPages", reason="ADMIN_API")
-    operation = str(arguments["operation"])
-    size, token, member = PAGED[operation]
-    request = {**arguments.get("arguments", {}), size: arguments["limit"]}
-    pages: list[Any] = []
-    ended = False
-    while not ended and len(pages) < MOST_PAGES:
-        answer = bench.administer(operation, request)
-        if not isinstance(answer, Returned):
-            return answer
-        pages.append(answer.fields.get(member, []))
-        ended = not answer.fields.get(token)
-        request[token] = answer.fields.get(token)
-    return Returned(fields={"pages": pages, "items": [item for page in pages for item in page], "ended": ended})
+    return paging.turn(bench.administer, arguments["operation"], arguments["limit"], arguments.get("arguments", {}))
 
 
 def answered(wire: Wire) -> Observation:
