@@ -23,6 +23,8 @@ STATE_COMPONENTS = {
     "groups": "groups",
     "secrets": "secret",
     "tracking": "tracking",
+    "passkey_requests": "passkey",
+    "passkeys": "passkey",
     "deleted": "user",
 }
 USER_COMPONENTS = {
