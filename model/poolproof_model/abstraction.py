@@ -27,6 +27,8 @@ STATE_COMPONENTS = {
     "tracking": "tracking",
     "attributes_added": "schema",
     "resources": "resource",
+    "passkey_requests": "passkey",
+    "passkeys": "passkey",
     "deleted": "user",
 }
 USER_COMPONENTS = {

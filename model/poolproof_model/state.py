@@ -250,6 +250,33 @@ class ClientSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRequest:
+    """Options to register a passkey by; `symbol` stands for them, `state` is a state of the passkey_request chart."""
+
+    symbol: Symbol
+    user: Symbol
+    client: str
+    asked_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """A passkey of a user; `key` is what the client makes it from, `options` what it was registered by.
+
+    `identifier` is its CredentialId once an answer told it; `verified`: its authenticator verifies the user; `state`
+    is a state of the passkey chart.
+    """
+
+    key: str
+    user: Symbol
+    options: Symbol
+    verified: bool
+    state: str
+    identifier: Symbol | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderToken:
     """An ID token of one of the harness's OpenID providers; `provider` is its name in the world.
 
@@ -403,6 +430,8 @@ class State:
     secrets: tuple[ClientSecret, ...] = ()
     tracking: tuple[SessionSettings, ...] = ()
     attributes_added: tuple[tuple[str, str], ...] = ()
+    passkey_requests: tuple[PasskeyRequest, ...] = ()
+    passkeys: tuple[Passkey, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     attempts: tuple[Attempt, ...] = ()

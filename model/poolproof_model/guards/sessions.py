@@ -6,7 +6,7 @@ from poolproof_model.guards.clients import pool_members
 from poolproof_model.state import Request, State, plain
 
 
-@guard("settings")
+@guard("settings", "token")
 def tier_is(state: State, request: Request, *tiers: str) -> bool:
     """The pool is made with one of the feature plans (ESSENTIALS where none is named: botocore, CreateUserPool)."""
     return str(pool_members(state, request).get("UserPoolTier", "ESSENTIALS")) in tiers
