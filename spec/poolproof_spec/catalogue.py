@@ -15,6 +15,7 @@ from poolproof_spec.schema import (
     Chart,
     Citation,
     Component,
+    Families,
     Feature,
     Grade,
     Level,
@@ -81,6 +82,7 @@ class Catalogue:
     worlds: Mapping[str, WorldSheet]
     sources: Mapping[str, Source]
     features: tuple[Feature, ...]
+    families: Families
     digest: str
 
 
@@ -131,6 +133,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         worlds=_worlds(folder / "worlds"),
         sources=sources,
         features=_features(folder / "features.yaml"),
+        families=_families(folder / "families.yaml"),
         digest=_digest(folder),
     )
 
@@ -239,6 +242,11 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 
 def _features(path: Path) -> tuple[Feature, ...]:
     return tuple(TypeAdapter(list[Feature]).validate_python(_yaml(path)))
+
+
+def _families(path: Path) -> Families:
+    """Read the families; another specification may have none."""
+    return _parse(path, Families) if path.exists() else Families(rules=())
 
 
 def _parse(path: Path, model: type[Parsed]) -> Parsed:

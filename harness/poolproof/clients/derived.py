@@ -141,11 +141,17 @@ def srp_signature(
     )
 
 
+def padded(_now: datetime, text: str, length: int) -> str:
+    """Repeat the last character of a text until it has a length, in characters."""
+    return text + text[-1:] * (length - len(text))
+
+
 DERIVATIONS: dict[str, Derivation] = {
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),
     "foreign_signed": Derivation(compute=foreign_signed),
     "mapping": Derivation(compute=mapping),
+    "padded": Derivation(compute=padded),
     "provider_name": Derivation(compute=provider_name),
     "secret_hash": Derivation(
         compute=lambda _now, username, client_id, secret: secret_hash.secret_hash(username, client_id, secret)
