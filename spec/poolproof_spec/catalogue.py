@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from poolproof_spec.errors import SpecError
 from poolproof_spec.schema import (
+    Access,
     Actor,
     Chart,
     Citation,
@@ -23,6 +24,7 @@ from poolproof_spec.schema import (
     Rule,
     SheetFile,
     Source,
+    Story,
     Table,
     Then,
     WorldSheet,
@@ -83,6 +85,8 @@ class Catalogue:
     sources: Mapping[str, Source]
     features: tuple[Feature, ...]
     families: Families
+    stories: Mapping[str, Story]
+    access: tuple[Access, ...]
     digest: str
 
 
@@ -132,8 +136,10 @@ def load(folder: Path = FOLDER) -> Catalogue:
         },
         worlds=_worlds(folder / "worlds"),
         sources=sources,
-        features=_features(folder / "features.yaml"),
         families=_families(folder / "families.yaml"),
+        features=_list(folder / "features.yaml", Feature),
+        stories={story.name: story for story in _list(folder / "scenarios.yaml", Story)},
+        access=_list(folder / "access.yaml", Access),
         digest=_digest(folder),
     )
 
@@ -240,8 +246,8 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _features(path: Path) -> tuple[Feature, ...]:
-    return tuple(TypeAdapter(list[Feature]).validate_python(_yaml(path)))
+def _list(path: Path, model: type[Parsed]) -> tuple[Parsed, ...]:
+    return tuple(TypeAdapter(list[model]).validate_python(_yaml(path)))  # type: ignore[valid-type]
 
 
 def _families(path: Path) -> Families:
