@@ -4,6 +4,7 @@ What differs between targets (how a plain HTTP request goes out, what time it is
 `Plumbing` of functions; nothing here knows a target or an operation by name.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
@@ -217,7 +218,7 @@ class SdkSession:
         method = self._clients.method(operation, signer_of(call.actor, arguments))
         self._clients.transport = self._plumbing.transport
         try:
-            parsed = method(**arguments)
+            parsed = self._sent(operation, method, arguments)
         except ClientError as error:
             self._wire = observations.wire_of(self._clients.answer)
             found = observations.rejected(call.operation, operation.service, error, self._wire)
@@ -227,6 +228,19 @@ class SdkSession:
             raise
         self._wire = observations.wire_of(self._clients.answer)
         return observations.returned(call.operation, operation.service, parsed, self._wire)
+
+    def _sent(self, operation: services.Operation, method: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+        """Send a request; what the SDK cannot write because a member has another type goes out as it stands."""
+        try:
+            return method(**arguments)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            if self._clients.sent or operation.service not in observations.JSON_SERVICES:
+                raise
+        self._clients.body = json.dumps(arguments).encode()
+        try:
+            return method()
+        finally:
+            self._clients.body = None
 
     def _fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
         assert self._plumbing.fetch is not None
