@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from poolproof.commands import campaigns, output, policies, replays, specification
+from poolproof.commands import adapters, campaigns, output, policies, replays, specification
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
 from poolproof.conclusion import UNDECIDED, FailOn
@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 spec_app = typer.Typer(help="Print the specification.", invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(spec_app, name="spec")
+adapter_app = typer.Typer(help="Targets in other languages.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(adapter_app, name="adapter")
 policy_app = typer.Typer(help="Lint policies of identity pools.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy_app, name="policy")
 
@@ -200,6 +202,21 @@ def diagram(
 ) -> None:
     """Draw a state chart in Mermaid."""
     specification.diagram(machine, spec, format_)
+
+
+@adapter_app.callback()
+def adapter_options() -> None:
+    """Targets in other languages: programs that speak JSON lines."""
+
+
+@adapter_app.command("check", context_settings={"ignore_unknown_options": True})
+def check_adapter(
+    command: Annotated[list[str], typer.Argument(help="The program and its arguments.")],
+    *,
+    seconds: Annotated[float, typer.Option(help="How long one answer may take.")] = 30.0,
+) -> None:
+    """Tell whether a program speaks the adapter protocol; exit 0 if it does, 1 if not, 2 if it cannot be started."""
+    raise typer.Exit(adapters.check(command, seconds))
 
 
 @policy_app.callback()
