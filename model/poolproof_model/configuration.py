@@ -218,7 +218,7 @@ def page_of(kind: Kind) -> str:
 
 
 def names_listed(state: State, request: Request) -> Literal:
-    """Give what the scenario has of a kind in the pool of the request, to tell later whether a list is still the same."""
+    """Give what the scenario has of a kind in the pool of the request: by it a list is known to be still the same."""
     kind = kind_of(request)
     return text(repr(inside(state, None if kind is POOL else request.get("UserPoolId"), kind.noun)))
 
