@@ -30,6 +30,7 @@ USER_COMPONENTS = {
     "password_kind": "password",
     "attributes": "attributes",
     "removed": "attributes",
+    "pending": "attributes",
     "codes": "code",
     "groups": "groups",
     "failures": "lockout",

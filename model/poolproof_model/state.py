@@ -123,7 +123,8 @@ class User:
     `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
     too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty. `groups` are
     names; `removed` are the attributes that the user had and has no more; `untold_passwords` counts those
-    that the service made and did not tell.
+    that the service made and did not tell; `pending` is the attribute that waits for a code: name, value, and `PENDING`
+    or `APPLIED`.
     """
 
     name: str
@@ -143,6 +144,7 @@ class User:
     lock: str = ""
     origin: str = "sign_up"
     removed: tuple[str, ...] = ()
+    pending: tuple[tuple[str, str, str], ...] = ()
     untold_passwords: int = 0
     created_at: int = 0
     modified_at: int = 0

@@ -9,6 +9,7 @@ from poolproof_model.requests.slots import (
     READS,
     WEAK_PASSWORDS,
     WRONG_PASSWORD,
+    any_name,
     client,
     fixed,
     fresh_password,
@@ -18,7 +19,6 @@ from poolproof_model.requests.slots import (
     reads,
     the_user,
     used_passwords,
-    username,
     wrong,
 )
 from poolproof_model.state import Challenge, State, Symbol, Term, User, Value, text, world_value
@@ -228,7 +228,7 @@ def chosen_password(state: State, person: str) -> Iterator[Choice]:
 reads(shown_password, "user", "password")
 reads(chosen_password, "user", "password")
 reads(answerer, "user")
-WHO = joined(username, missing)
+WHO = joined(any_name, missing)
 PASSWORD = joined(shown_password, missing)
 
 builds(

@@ -54,6 +54,19 @@ def username(state: State, person: str) -> Iterator[Choice]:
     yield Choice(value=text(subjects.fresh_name(state.settings, main_pool(state), "nobody")), wrong=True)
 
 
+def any_name(state: State, person: str) -> Iterator[Choice]:
+    """The person's username is right; somebody unknown is wrong; where there are aliases others are as good."""
+    yield from username(state, person)
+    aliases = state.settings.pool(main_pool(state)).get("AliasAttributes", ())
+    user = the_user(state, person)
+    if "email" in aliases:
+        yield Choice(value=text(subjects.address(person)), wrong=True, label="address")
+        if user is not None:
+            yield Choice(value=user.sub, wrong=True, label="sub")
+    if "preferred_username" in aliases and user is not None and user.attribute("preferred_username"):
+        yield Choice(value=text(str(user.attribute("preferred_username"))), wrong=True, label="preferred name")
+
+
 def new_password(state: State, person: str) -> Iterator[Choice]:
     """A strong password that was never the person's is right; each weak one, and each used one, is wrong."""
     yield Choice(value=fresh_password(state, person), label="fresh password")
@@ -142,4 +155,5 @@ def slot_reads(action: str) -> frozenset[str]:
 
 reads(new_password, "user", "password", "former")
 reads(username, "user")
+reads(any_name, "user")
 reads(deadlines, "clock")
