@@ -140,7 +140,7 @@ def attribute_problem(answer: Answer, user: User | None, listed: Any, path: str)
     if user is None:
         return f"{path} of a user that must not be there"
     for name, value in user.attributes:
-        found = dig({"list": listed}, f"list.{name}")
+        found = dig({"list": listed}, f"list.{answer.resolve(text(name))}")
         shown = spelled(name, found) if isinstance(found, str) else found
         if shown != answer.resolve(text(value)):
             return f"{path}.{name} is {found!r}, expected {answer.resolve(text(value))!r}"
@@ -160,7 +160,7 @@ def removed_attributes_absent(answer: Answer, path: str) -> str | None:
     """No attribute is there that the user has no more."""
     user = subjects.addressed_user(answer.after, answer.request)
     for name in user.removed if user else ():
-        found = dig(answer.response, f"{path}.{name}")
+        found = dig(answer.response, f"{path}.{answer.resolve(text(name))}")
         if found and name not in FLAGS:
             return f"{path}.{name} is {found!r}, expected no such attribute"
     return None

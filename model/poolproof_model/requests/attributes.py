@@ -109,10 +109,15 @@ def own_preferred_name(state: State, person: str) -> Iterator[Choice]:
         yield Choice(value=pairs((("preferred_username", PREFERRED),), person), wrong=True, label="preferred name")
 
 
-def others_address(state: State, person: str) -> Iterator[Choice]:
+def others_address(*, verified: bool) -> Slot:
     """Where addresses are no aliases the address of somebody else can be given, too."""
-    if person != PEOPLE[0] and not state.settings.pool(main_pool(state)).get("AliasAttributes"):
-        yield Choice(value=pairs(EMAIL, PEOPLE[0]), wrong=True, label="another's email")
+
+    def slot(state: State, person: str) -> Iterator[Choice]:
+        if person != PEOPLE[0] and not state.settings.pool(main_pool(state)).get("AliasAttributes"):
+            chosen = VERIFIED_EMAIL if verified else EMAIL
+            yield Choice(value=pairs(chosen, PEOPLE[0]), wrong=True, label="another's email")
+
+    return slot
 
 
 def flag_in_capitals(_state: State, person: str) -> Iterator[Choice]:

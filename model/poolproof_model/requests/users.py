@@ -219,14 +219,17 @@ builds(
         attributes(GIVEN_NAME, VERIFIED_EMAIL),
         odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, PROFILE),
         values,
-        others_address,
+        others_address(verified=True),
     ),
 )
 builds(
     "UpdateUserAttributes",
     AccessToken=ACCESS,
     UserAttributes=joined(
-        attributes(NEW_EMAIL, GIVEN_NAME), odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, FLAG), own_values, others_address
+        attributes(NEW_EMAIL, GIVEN_NAME),
+        odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, FLAG),
+        own_values,
+        others_address(verified=False),
     ),
 )
 builds("GetUserAttributeVerificationCode", AccessToken=ACCESS, AttributeName=fixed("email"))
