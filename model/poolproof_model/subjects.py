@@ -162,7 +162,8 @@ def filtered_user(state: State, request: Request) -> User | None:
         return None
     name, kind, value = given
     for user in state.users:
-        found = {"username": text(user.name), "sub": user.sub}.get(name, text(user.attribute(name) or ""))
+        known: dict[str, Value] = {"username": text(user.name), "sub": user.sub}
+        found = known.get(name, text(user.attribute(name) or ""))
         if user.pool == pool and (found == value or (kind == "^=" and _begins(found, value))):
             return user
     return None
