@@ -15,13 +15,20 @@ ALWAYS = "always"
 STATE_COMPONENTS = {
     "tokens": "token",
     "challenges": "challenge",
+    "attempts": "attempt",
+    "invocations": "invocation",
     "provider_tokens": "external",
     "identities": "identity",
     "openid_tokens": "openid",
     "credentials": "credentials",
     "objects": "object",
     "groups": "groups",
+    "secrets": "secret",
+    "tracking": "tracking",
     "attributes_added": "schema",
+    "resources": "resource",
+    "passkey_requests": "passkey",
+    "passkeys": "passkey",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -50,6 +57,7 @@ HISTORY = frozenset(
         "family",
         "last_failure",
         "auth_time",
+        "seen",
     }
 )
 MANY = 2  # two things of one shape stand for any number of them
@@ -134,7 +142,7 @@ def _kind_of(item: Any, ranks: dict[Symbol, int]) -> Hashable:
 
 
 def _nameless(item: Any, ranks: dict[Symbol, int]) -> Hashable:
-    own = {"symbol", "session"}
+    own = {"symbol", "session", "identifier"}
     return tuple(
         _shape(getattr(item, part.name), ranks)
         for part in fields(item)

@@ -35,6 +35,11 @@ def session_seconds(state: State, client: str) -> int:
     return int(state.settings.client(client).get("AuthSessionValidity", 3)) * 60
 
 
+def grace_seconds(state: State, client: str) -> int:
+    """Give how long a refresh token still works after it was rotated (botocore, RefreshTokenRotationType)."""
+    return int(state.settings.client(client).get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0))
+
+
 def lock_seconds(failures: int) -> int:
     """Give how long a user is locked after so many wrong passwords (developer guide: 2^(n-5), at most about 900)."""
     doubled: int = 2 ** max(failures - FREE_FAILURES, 0)

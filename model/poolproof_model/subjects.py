@@ -162,8 +162,8 @@ def filtered_user(state: State, request: Request) -> User | None:
         return None
     name, kind, value = given
     for user in state.users:
-        known: dict[str, Value] = {"username": text(user.name), "sub": user.sub}
-        found = known.get(name, text(user.attribute(name) or ""))
+        shown = user.name if name == "username" else user.attribute(name) or ""
+        found: Value = user.sub if name == "sub" else text(shown)
         if user.pool == pool and (found == value or (kind == "^=" and _begins(found, value))):
             return user
     return None
@@ -221,7 +221,7 @@ def given_token(state: State, request: Request) -> Token | None:
 @remembered
 def given_challenge(state: State, request: Request) -> Challenge | None:
     """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
-    session = request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
+    session = request.get("ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK", "Session")
     return next((challenge for challenge in state.challenges if challenge.session == session), None)
 
 

@@ -36,8 +36,9 @@ Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
 class Bench:
     """What a session lends to client-side acts; a power that the target lacks is None.
 
-    `issuers` are the harness's providers by their name in the world, `table_keys` the key
-    attributes of the world's tables by table name. `administer` sends a request of the account's administrator.
+    `issuers` are the harness's providers by their name in the world, `table_keys` the key attributes of the world's
+    tables by table name. `administer` sends a request of the account's administrator, `events` gives what the world's
+    functions of a trigger were called with, oldest first.
     """
 
     region: str
@@ -48,6 +49,7 @@ class Bench:
     issuers: Mapping[str, Issuer]
     administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
+    events: Callable[[str], list[Any]] | None = None
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
 
@@ -156,6 +158,19 @@ def unless_unauthorized(wire: Wire) -> Observation:
     return answered(wire)
 
 
+def read_trigger_events(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Give the events of a user that the functions of a trigger were called with: `{events}`, newest first."""
+    if bench.events is None:
+        return Unsupported(operation="readTriggerEvents", reason="LAMBDA_TRIGGERS")
+    pool_id, name = arguments.get("UserPoolId"), arguments.get("userName")
+    events = [
+        event
+        for event in bench.events(arguments["trigger"])
+        if pool_id in (None, event.get("userPoolId")) and name in (None, event.get("userName"))
+    ]
+    return Returned(fields={"events": events[::-1]})
+
+
 def bearer_on_s3(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     """GET an object with a JWT as bearer and no signature, as a naive application would: `{status, body}`."""
     if bench.fetch is None:
@@ -235,5 +250,6 @@ ACTS: dict[str, Act] = {
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
     "turnPages": turn_pages,
+    "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,
 }

@@ -51,7 +51,7 @@ def user_created(state: State, request: Request) -> State:
         created_at=state.clock,
         modified_at=state.clock,
     )
-    path = "UserSub" if request.action == "SignUp" else "User.Attributes.sub"
+    path = "UserSub" if request.action.startswith("SignUp") else "User.Attributes.sub"
     return produce(replace(state, users=(*state.users, created), made=state.made + 1), sub, path)
 
 

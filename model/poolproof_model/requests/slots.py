@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poolproof_model import subjects
-from poolproof_model.lifetimes import CODE_SECONDS, GRACE, PAGE_SECONDS, session_seconds
+from poolproof_model.lifetimes import CODE_SECONDS, GRACE, PAGE_SECONDS, grace_seconds, session_seconds
 from poolproof_model.requests import BUILDERS, Choice, Slot
 from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import State, Token, User, Value, text, world_value
@@ -104,7 +104,10 @@ def the_user(state: State, person: str) -> User | None:
 
 def deadlines(state: State, _person: str) -> Iterator[Choice]:
     """Seconds to just past the next moment at which something known expires."""
-    moments = {token.expires_at for token in state.tokens if token.state in {"LIVE", "SUSPENDED"}}
+    moments = {token.expires_at for token in state.tokens if token.state in {"LIVE", "SUSPENDED", "RETIRING"}}
+    moments |= {
+        token.rotated_at + grace_seconds(state, token.client) for token in state.tokens if token.state == "RETIRING"
+    }
     moments |= {token.expires_at for token in state.openid_tokens if token.state == "LIVE"}
     moments |= {keys.expires_at for keys in state.credentials if keys.state == "LIVE"}
     moments |= {
@@ -117,6 +120,11 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         item.opened_at + session_seconds(state, item.client) + 1
         for item in state.challenges
         if item.state not in {"TOKENS", "EXPIRED"}
+    }
+    moments |= {
+        item.opened_at + session_seconds(state, item.client) + 1
+        for item in state.attempts
+        if item.state not in {"SPENT", "FAILED", "EXPIRED"}
     }
     moments |= {
         user.password_set_at + subjects.temporary_password_seconds(state.settings, user) + 1
