@@ -11,6 +11,7 @@ from poolproof_model.state import (
     Challenge,
     Group,
     Identity,
+    ImportJob,
     Request,
     Settings,
     State,
@@ -178,6 +179,33 @@ def named_group(state: State, request: Request) -> Group | None:
     """Give the group that the request names, also one that was deleted."""
     name = plain(request.get("GroupName", "arguments.GroupName"))
     return state.group(pool_name(state, request), name) if isinstance(name, str) else None
+
+
+def named_job(state: State, request: Request) -> ImportJob | None:
+    """Give the import job that the request names, else the one that was made last."""
+    given = request.get("JobId")
+    if given is None:
+        return state.import_jobs[-1] if state.import_jobs else None
+    return next((job for job in state.import_jobs if job.symbol == given), None)
+
+
+def destination_user(state: State, request: Request) -> User | None:
+    """Give the user to whom a request links an identity."""
+    pool = pool_name(state, request)
+    return find_named(state, pool, request.get("DestinationUser.ProviderAttributeValue")) if pool else None
+
+
+def outside_identity(request: Request) -> tuple[str, str]:
+    """Give provider and subject of the outside identity in a request."""
+    provider = plain(request.get("SourceUser.ProviderName", "User.ProviderName"))
+    subject = plain(request.get("SourceUser.ProviderAttributeValue", "User.ProviderAttributeValue"))
+    return str(provider), str(subject)
+
+
+def linked_user(state: State, request: Request) -> User | None:
+    """Give the user to whom the outside identity in a request is linked."""
+    pool = pool_name(state, request)
+    return next((user for user in state.users if user.pool == pool and outside_identity(request) in user.links), None)
 
 
 def members_of(state: State, group: Group) -> tuple[User, ...]:
