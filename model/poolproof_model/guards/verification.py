@@ -2,6 +2,7 @@
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
+from poolproof_model.guards.attributes import address_new
 from poolproof_model.guards.clients import pool_members
 from poolproof_model.state import Request, State
 
@@ -11,6 +12,12 @@ def keeps_original(state: State, request: Request) -> bool:
     """The pool keeps an e-mail address until a code has proved the new one."""
     settings = pool_members(state, request).get("UserAttributeUpdateSettings", {})
     return "email" in settings.get("AttributesRequireVerificationBeforeUpdate", ())
+
+
+@guard("attributes", "token")
+def address_held_back(state: State, request: Request) -> bool:
+    """The request gives a new address, and the pool keeps the old one until a code has proved it."""
+    return keeps_original(state, request) and address_new(state, request)
 
 
 @guard("attributes", "user")
@@ -62,3 +69,10 @@ def recovered_by(state: State, request: Request, attribute: str) -> bool:
 def recovery_ranked(state: State, request: Request) -> bool:
     """The pool says in which order accounts are recovered."""
     return "AccountRecoverySetting" in pool_members(state, request)
+
+
+@guard("settings")
+def verified_by_link(state: State, request: Request) -> bool:
+    """Messages that verify an address hold a link, which needs a domain; no world's pool has one."""
+    template = pool_members(state, request).get("VerificationMessageTemplate", {})
+    return bool(template.get("DefaultEmailOption") == "CONFIRM_WITH_LINK")

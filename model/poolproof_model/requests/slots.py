@@ -12,6 +12,7 @@ GOOD_PASSWORDS = ("Correct-horse-1", "Battery-staple-2")
 MORE_PASSWORDS = ("Chair-lifting-3", "Doorway-open-4", "Evening-tide-5")  # where the pool remembers passwords
 WRONG_PASSWORD = "Wrong-passw0rd"  # noqa: S105
 WEAK_PASSWORDS = ("Sh0rt-p", "no-uppercase-1", "NO-LOWERCASE-1", "No-numbers-here", "NoSymbolsHere1")
+UNUSUAL = "Unusual|symbol6"
 GOOD_BY_DEFAULT = "Elev3n-char"  # long enough for the default policy
 
 
@@ -74,6 +75,8 @@ def new_password(state: State, person: str) -> Iterator[Choice]:
         yield Choice(value=text(weak), wrong=True)
     if "PasswordPolicy" in state.settings.pool(main_pool(state)).get("Policies", {}):
         yield Choice(value=text(GOOD_BY_DEFAULT), wrong=True)
+    if subjects.history_size(state.settings, main_pool(state)):
+        yield Choice(value=text(UNUSUAL), wrong=True)
     yield from used_passwords(state, person)
 
 
