@@ -134,7 +134,7 @@ def attribute_code_sent(state: State, request: Request) -> State:
 def _send(state: State, request: Request, purpose: str) -> State:
     found = subjects.addressed_user(state, request)
     attribute = subjects.code_attribute(state, found, purpose) if found else None
-    destination = _destination(found, attribute, purpose) if found and attribute else None
+    destination = _destination(found, attribute, purpose, request) if found and attribute else None
     if found is None or destination is None:
         return state
     symbol = Symbol(kind="code", name=f"{found.sub.name}.{len(found.codes) + 1}")
@@ -142,10 +142,13 @@ def _send(state: State, request: Request, purpose: str) -> State:
     return produce(state.with_user(replace(found, codes=(*found.codes, code))), symbol, f"inbox:{destination}")
 
 
-def _destination(user: User, attribute: str, purpose: str) -> str | None:
-    """Give where a code goes: to an address that waits for it, else to the present one."""
+def _destination(user: User, attribute: str, purpose: str, request: Request) -> str | None:
+    """Give where a code goes: to an address that the request gives or that waits for it, else to the present one."""
+    if purpose != "attribute":
+        return user.attribute(attribute)
     waiting = {name: value for name, value, condition in user.pending if condition == "PENDING"}
-    return waiting.get(attribute, user.attribute(attribute)) if purpose == "attribute" else user.attribute(attribute)
+    given = dict(subjects.attributes_given(request))
+    return given.get(attribute) or waiting.get(attribute) or user.attribute(attribute)
 
 
 @selector("code")

@@ -7,7 +7,7 @@ from poolproof_model.state import Request, State, plain
 MOST_LINKS = 5  # botocore, AdminLinkProviderForUser
 
 
-@guard("settings")
+@guard()
 def source_provider_known(state: State, request: Request) -> bool:
     """The provider of the identity in the request is one of the pool's."""
     pool = subjects.pool_name(state, request)
