@@ -222,6 +222,16 @@ def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
+def answered_attributes(request: Request) -> dict[str, str]:
+    """Give the attributes in an answer to NEW_PASSWORD_REQUIRED: its members `userAttributes.NAME`."""
+    beginning = r"ChallengeResponses.userAttributes\."
+    return {
+        path.removeprefix(beginning): str(plain(value))
+        for path, value in request.arguments
+        if path.startswith(beginning)
+    }
+
+
 def names_given(request: Request) -> tuple[str, ...]:
     """Give the names of attributes in a request that deletes some."""
     names = plain(request.get("UserAttributeNames"))

@@ -222,6 +222,13 @@ def spelled(name: str, value: str) -> str:
 
 
 @effect("attributes")
+def answered_attributes_set(state: State, request: Request) -> State:
+    """The user has the attributes that the answer to the challenge gives."""
+    found = subjects.addressed_user(state, request)
+    return state.with_user(found.with_attributes(**subjects.answered_attributes(request))) if found else state
+
+
+@effect("attributes")
 def attributes_deleted(state: State, request: Request) -> State:
     """The addressed user has no values for the attributes named in the request."""
     found = subjects.addressed_user(state, request)
