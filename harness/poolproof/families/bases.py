@@ -49,7 +49,7 @@ IDENTITY = Made(fixture="identity", path="IdentityId")
 ACCESS_TOKEN = Made(fixture="tokens", path="AuthenticationResult.AccessToken")
 REFRESH_TOKEN = Made(fixture="tokens", path="AuthenticationResult.RefreshToken")
 USER, NEWCOMER, APPLICANT = "family~", "newcomer~", "applicant~"
-PASSWORD, NEW_PASSWORD = "Family-pass-1", "Family-pass-2"  # noqa: S105 -- of users that live for one scenario
+PASSWORD, NEW_PASSWORD = "Family-pass-1", "Family-pass-2"
 EMAIL = [{"Name": "email", "Value": "family~@example.com"}, {"Name": "email_verified", "Value": "true"}]
 PLAIN_EMAIL = [{"Name": "email", "Value": "family~@example.com"}]
 GOOGLE: dict[str, Tree] = {
