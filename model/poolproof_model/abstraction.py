@@ -25,6 +25,8 @@ STATE_COMPONENTS = {
     "tracking": "tracking",
     "passkey_requests": "passkey",
     "passkeys": "passkey",
+    "risks": "risk",
+    "auth_events": "event",
     "deleted": "user",
 }
 USER_COMPONENTS = {

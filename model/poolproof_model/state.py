@@ -268,6 +268,25 @@ class Passkey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskSettings:
+    """What SetRiskConfiguration last gave a pool (client empty) or one client of it: members as they were sent."""
+
+    pool: str
+    client: str
+    members: tuple[tuple[str, Value], ...]
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthEvent:
+    """An authentication event whose id an answer told; `feedback` is Valid, Invalid or empty."""
+
+    symbol: Symbol
+    user: Symbol
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderToken:
     """An ID token of one of the harness's OpenID providers; `provider` is its name in the world.
 
@@ -366,6 +385,8 @@ class State:
     tracking: tuple[SessionSettings, ...] = ()
     passkey_requests: tuple[PasskeyRequest, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
+    risks: tuple[RiskSettings, ...] = ()
+    auth_events: tuple[AuthEvent, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
