@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from poolproof_spec.errors import SpecError
 from poolproof_spec.schema import (
+    Access,
     Actor,
     Chart,
     Citation,
@@ -22,6 +23,7 @@ from poolproof_spec.schema import (
     Rule,
     SheetFile,
     Source,
+    Story,
     Table,
     Then,
     WorldSheet,
@@ -81,6 +83,8 @@ class Catalogue:
     worlds: Mapping[str, WorldSheet]
     sources: Mapping[str, Source]
     features: tuple[Feature, ...]
+    stories: Mapping[str, Story]
+    access: tuple[Access, ...]
     digest: str
 
 
@@ -130,7 +134,9 @@ def load(folder: Path = FOLDER) -> Catalogue:
         },
         worlds=_worlds(folder / "worlds"),
         sources=sources,
-        features=_features(folder / "features.yaml"),
+        features=_list(folder / "features.yaml", Feature),
+        stories={story.name: story for story in _list(folder / "scenarios.yaml", Story)},
+        access=_list(folder / "access.yaml", Access),
         digest=_digest(folder),
     )
 
@@ -238,8 +244,8 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _features(path: Path) -> tuple[Feature, ...]:
-    return tuple(TypeAdapter(list[Feature]).validate_python(_yaml(path)))
+def _list(path: Path, model: type[Parsed]) -> tuple[Parsed, ...]:
+    return tuple(TypeAdapter(list[model]).validate_python(_yaml(path)))  # type: ignore[valid-type]
 
 
 def _parse(path: Path, model: type[Parsed]) -> Parsed:

@@ -181,6 +181,32 @@ class WorldSheet(Sheet):
     parts: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
+class Move(Sheet):
+    """One step of a named scenario: an action of the tables, by a person; `choose` names choices of its request."""
+
+    do: str
+    by: str = "alice"
+    choose: tuple[str, ...] = ()
+
+
+class Story(Sheet):
+    """A named scenario: what it shows, and the actions that make it; what must hold at each step the tables say."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    shows: str
+    world: str
+    moves: Annotated[tuple[Move, ...], Field(min_length=1)]
+
+
+class Access(Sheet):
+    """One cell of the access matrix: what a bearer gets at a resource, as a clause shows it."""
+
+    bearer: str
+    resource: str
+    asks: str
+    clause: str
+
+
 class Source(Sheet):
     """A document, model, standard, recording or report that clauses cite."""
 

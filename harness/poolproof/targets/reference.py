@@ -5,7 +5,8 @@ Requests and answers are real HTTP messages that never touch a socket, so that e
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
+from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
 from itertools import count
@@ -111,7 +112,7 @@ class ReferenceTarget:
             advance=cloud.clock.advance,
             mailbox=CloudMailbox(cloud),
             publish_issuer=lambda issuer: issuers.register(cloud, issuer.url, issuer.jwks()),
-            deploy_api=lambda pool_id, client_id: apis.for_user_pool(cloud, pool_id, client_id),
+            deploy_api=partial(deploy_api, cloud, world.region),
             explain=lambda: repr(cloud.crashes[-1]) if cloud.crashes else None,
             release=lambda: self._pool.give_back(clients),
         )
@@ -121,6 +122,20 @@ class ReferenceTarget:
 
     def close(self) -> None:
         """Nothing is held: each account goes with its session."""
+
+
+def deploy_api(cloud: Cloud, region: str, authorizer: str, user_pool_id: str | None, client_id: str | None) -> str:
+    """Make an API with one route, in the account (see `clients.acts.DeployApi`)."""
+    if authorizer == "user_pool":
+        assert user_pool_id is not None
+        return apis.for_user_pool(cloud, user_pool_id, client_id)
+    guard: apis.JwtAuthorizer | apis.IamAuthorizer = apis.IamAuthorizer()
+    if authorizer == "jwt":
+        issuer = f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"
+        guard = apis.JwtAuthorizer(issuer=issuer, audience=(str(client_id),))
+    name = sha256(f"{authorizer}/{user_pool_id}/{client_id}".encode()).hexdigest()[:10]
+    route = apis.Route(method="GET", path="/items")
+    return f"{apis.deploy(cloud, apis.Api(id=name, region=region, authorizer=guard, routes=(route,)))}/items"
 
 
 def transport(cloud: Cloud) -> Transport:

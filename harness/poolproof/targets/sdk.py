@@ -57,7 +57,7 @@ class Plumbing:
     around: Callable[[], AbstractContextManager[Any]] | None = None
     mailbox: Mailbox | None = None
     publish_issuer: Callable[[Issuer], None] | None = None
-    deploy_api: Callable[[str, str | None], str] | None = None
+    deploy_api: acts.DeployApi | None = None
     explain: Callable[[], str | None] = lambda: None
     release: Callable[[], None] = lambda: None
 
