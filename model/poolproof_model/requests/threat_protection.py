@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poolproof_model.requests import Choice, Slot, builds
-from poolproof_model.requests.slots import fixed, main_client, pool, reads, the_user, username
+from poolproof_model.requests.slots import fixed, main_client, main_pool, pool, reads, the_user, username
 from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import State, text, world_value
 
@@ -22,9 +22,7 @@ NO_FEEDBACK_TOKEN = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"  # noqa: S105
 
 def protected(state: State) -> bool:
     """Whether the world is there to have its risk settings changed."""
-    return state.settings.alone and bool(
-        state.settings.pool(next(iter(state.settings.parts["pools"]))).get("UserPoolAddOns")
-    )
+    return state.settings.alone and "UserPoolAddOns" in state.settings.pool(main_pool(state))
 
 
 def some_client(state: State, _person: str) -> Iterator[Choice]:
