@@ -15,6 +15,8 @@ ALWAYS = "always"
 STATE_COMPONENTS = {
     "tokens": "token",
     "challenges": "challenge",
+    "attempts": "attempt",
+    "invocations": "invocation",
     "provider_tokens": "external",
     "identities": "identity",
     "openid_tokens": "openid",
@@ -23,6 +25,8 @@ STATE_COMPONENTS = {
     "groups": "groups",
     "secrets": "secret",
     "tracking": "tracking",
+    "attributes_added": "schema",
+    "resources": "resource",
     "passkey_requests": "passkey",
     "passkeys": "passkey",
     "risks": "risk",
@@ -34,11 +38,13 @@ USER_COMPONENTS = {
     "password": "password",
     "password_kind": "password",
     "attributes": "attributes",
+    "removed": "attributes",
     "codes": "code",
     "groups": "groups",
     "failures": "lockout",
     "lock": "lockout",
     "former_passwords": "former",
+    "untold_passwords": "former",
     "origin": "origin",
 }
 HISTORY = frozenset(
@@ -52,6 +58,7 @@ HISTORY = frozenset(
         "family",
         "last_failure",
         "auth_time",
+        "seen",
     }
 )
 MANY = 2  # two things of one shape stand for any number of them

@@ -190,7 +190,7 @@ def written_by(clause: Clause) -> frozenset[str]:
     """Give the state components that a row writes."""
     names: set[str] = set()
     for effect in clause.then.effects:
-        names |= EFFECTS.touches(effect)
+        names |= EFFECTS.touches(parse(effect)[1])
     for move in clause.then.move:
         names |= SELECTORS.touches(move.partition(".")[0])
     return frozenset(names)

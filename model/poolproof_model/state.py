@@ -123,7 +123,8 @@ class User:
 
     `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
     too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty. `groups` are
-    names.
+    names; `removed` are the attributes that the user had and has no more; `untold_passwords` counts those
+    that the service made and did not tell.
     """
 
     name: str
@@ -142,6 +143,10 @@ class User:
     last_failure: int = 0
     lock: str = ""
     origin: str = "sign_up"
+    removed: tuple[str, ...] = ()
+    untold_passwords: int = 0
+    created_at: int = 0
+    modified_at: int = 0
 
     def attribute(self, name: str) -> str | None:
         """Give the value of an attribute, None where it has none."""
@@ -150,19 +155,22 @@ class User:
     def with_attributes(self, **changes: str | None) -> "User":
         """Set attributes (None removes)."""
         values = dict(self.attributes)
+        removed = set(self.removed)
         for name, value in changes.items():
-            if value is None:
-                values.pop(name, None)
-            else:
+            if value is not None:
                 values[name] = value
-        return replace(self, attributes=tuple(sorted(values.items())))
+                removed.discard(name)
+            elif values.pop(name, None) is not None:
+                removed.add(name)
+        return replace(self, attributes=tuple(sorted(values.items())), removed=tuple(sorted(removed)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A group of a pool; `state` is a state of the group chart (ABSENT: deleted), `role` the ARN of its role.
 
-    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest.
+    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest. `deserted`: a group
+    of the name was deleted while somebody was in it.
     """
 
     name: str
@@ -171,6 +179,7 @@ class Group:
     description: str | None = None
     precedence: int | None = None
     role: Value | None = None
+    deserted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +331,38 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One Session of a choice-based or custom sign-in; `state` is a state of the choice chart.
+
+    `name` is the challenge that it was given for, `user` None where the service only pretends that there is one.
+    `history` is what DefineAuthChallenge was told of: (challenge, result). `seen` is what the user was when the Session
+    was given, `misses` counts wrong codes.
+    """
+
+    session: Symbol
+    user: Symbol | None
+    client: str
+    admin: bool
+    opened_at: int
+    state: str
+    name: str = ""
+    username: Value | None = None
+    history: tuple[tuple[str, bool], ...] = ()
+    seen: tuple[Value | str | None, ...] = ()
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A call of a trigger's function that must have been made: `source` as in triggerSource, for whom, by what."""
+
+    trigger: str
+    source: str
+    username: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """An identity of an identity pool; `logins` are part of the world (`pool.main`, `provider.idp`) and subject.
 
@@ -374,8 +415,32 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Something that the scenario itself configured; `state` is a state of the resource chart.
+
+    `kind` is the noun of its operations (`UserPool`, `IdentityProvider`). `name` is what requests name it by, `pool`
+    the id of its user pool (None for a pool itself). `members` are the request members that it was last set with, by
+    name, sorted; `former` the names of those that it had before and has no more.
+    """
+
+    kind: str
+    name: Value
+    pool: Value | None = None
+    members: tuple[tuple[str, Value], ...] = ()
+    former: tuple[str, ...] = ()
+    state: str = "ABSENT"
+
+    def member(self, name: str) -> Value | None:
+        """Give a member that it was set with, None where it was not."""
+        return next((value for key, value in self.members if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything that the model knows at one moment."""
+    """Everything that the model knows at one moment.
+
+    `attributes_added` are pool and name of custom attributes that came after the pool's creation.
+    """
 
     settings: Settings
     users: tuple[User, ...] = ()
@@ -383,18 +448,23 @@ class State:
     groups: tuple[Group, ...] = ()
     secrets: tuple[ClientSecret, ...] = ()
     tracking: tuple[SessionSettings, ...] = ()
+    attributes_added: tuple[tuple[str, str], ...] = ()
     passkey_requests: tuple[PasskeyRequest, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
     risks: tuple[RiskSettings, ...] = ()
     auth_events: tuple[AuthEvent, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    invocations: tuple[Invocation, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
     identities: tuple[Identity, ...] = ()
     openid_tokens: tuple[OpenIdToken, ...] = ()
     credentials: tuple[Credentials, ...] = ()
     objects: tuple[tuple[str, str], ...] = ()
     pages: tuple[Symbol, ...] = ()
+    page_shown_at: int = 0
+    resources: tuple[Resource, ...] = ()
     clock: int = 0
     made: int = 0
     produced: tuple[tuple[Symbol, str], ...] = field(default=(), compare=False)

@@ -116,6 +116,8 @@ def test_lacking_powers_are_named() -> None:
         "fetchDiscovery": "JWKS",
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",
+        "readTriggerEvents": "LAMBDA_TRIGGERS",
+        "turnPages": "ADMIN_API",
         "verifyJwt": "JWKS",
     }
 

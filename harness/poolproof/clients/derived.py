@@ -141,6 +141,11 @@ def srp_signature(
     )
 
 
+def padded(_now: datetime, text: str, length: int) -> str:
+    """Repeat the last character of a text until it has a length, in characters."""
+    return text + text[-1:] * (length - len(text))
+
+
 DERIVATIONS: dict[str, Derivation] = {
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),
@@ -148,6 +153,7 @@ DERIVATIONS: dict[str, Derivation] = {
     "mapping": Derivation(compute=mapping),
     "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
     "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),
+    "padded": Derivation(compute=padded),
     "provider_name": Derivation(compute=provider_name),
     "secret_hash": Derivation(
         compute=lambda _now, username, client_id, secret: secret_hash.secret_hash(username, client_id, secret)

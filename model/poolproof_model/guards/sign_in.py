@@ -1,6 +1,6 @@
 """Guards on sign-in: who signs in, through which client, with which password or proof, under which lock."""
 
-from poolproof_model import subjects
+from poolproof_model import attempts, subjects
 from poolproof_model.guards import guard
 from poolproof_model.state import Request, State, Symbol, Term, Value, plain, text, world_value
 
@@ -193,10 +193,17 @@ def _shown(state: State, request: Request) -> Value | None:
     given = request.get("AuthParameters.PASSWORD")
     if given is not None:
         return given
+    if attempts.can_show_password(state, request):
+        return request.get("ChallengeResponses.PASSWORD")
     proof = request.get(SIGNATURE)
     challenge = subjects.given_challenge(state, request)
     open_ = challenge is not None and challenge.state == "PASSWORD_VERIFIER"
     return proof.inputs[1] if isinstance(proof, Term) and open_ and _flaw(state, request) is None else None
+
+
+def proof_whole(state: State, request: Request) -> bool:
+    """Whether the SRP proof fits all that it is shown with."""
+    return _flaw(state, request) is None
 
 
 def _flaw(state: State, request: Request) -> str | None:
