@@ -27,6 +27,7 @@ STATE_COMPONENTS = {
     "tracking": "tracking",
     "attributes_added": "schema",
     "resources": "resource",
+    "reuse_limits": "tracking",
     "passkey_requests": "passkey",
     "passkeys": "passkey",
     "risks": "risk",

@@ -235,6 +235,14 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReuseLimit:
+    """For how many minutes a client reuses a single sign-on (MaxValidityMinutes), as it was set."""
+
+    client: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSecret:
     """A secret of an app client; `identifier` is None until an answer tells it, `state` of the client_secret chart.
 
@@ -449,6 +457,7 @@ class State:
     secrets: tuple[ClientSecret, ...] = ()
     tracking: tuple[SessionSettings, ...] = ()
     attributes_added: tuple[tuple[str, str], ...] = ()
+    reuse_limits: tuple[ReuseLimit, ...] = ()
     passkey_requests: tuple[PasskeyRequest, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
     risks: tuple[RiskSettings, ...] = ()

@@ -27,21 +27,21 @@ def token_is(state: State, request: Request, *states: str) -> bool:
 @guard("token")
 def token_altered(_state: State, request: Request, *functions: str) -> bool:
     """The token in the request was altered by the caller in one of the ways (tampered, unsigned, foreign_signed)."""
-    value = request.get("AccessToken", *subjects.REFRESH_PATHS, "token")
+    value = request.get(*subjects.TOKEN_PATHS)
     return isinstance(value, Term) and (value.function in functions or not functions)
 
 
 @guard()
 def token_malformed(_state: State, request: Request) -> bool:
     """What is shown has characters that no token has."""
-    shown = plain(request.get("AccessToken", *subjects.REFRESH_PATHS, "token"))
+    shown = plain(request.get(*subjects.TOKEN_PATHS))
     return isinstance(shown, str) and not TOKEN_PATTERN.fullmatch(shown)
 
 
 @guard()
 def token_invented(_state: State, request: Request) -> bool:
     """What is shown could be a token but was never issued."""
-    shown = plain(request.get("AccessToken", *subjects.REFRESH_PATHS, "token"))
+    shown = plain(request.get(*subjects.TOKEN_PATHS))
     return isinstance(shown, str) and TOKEN_PATTERN.fullmatch(shown) is not None
 
 

@@ -123,6 +123,12 @@ builds(
     ClientSecret=secret,
 )
 builds("RevokeToken", Token=token("refresh", "access", "id"), ClientId=client, ClientSecret=secret)
+builds(
+    "RevokeToken.LINKED",
+    Token=token("refresh"),
+    ClientId=client,
+    RevokeAssociatedSessions=fixed("LINKED"),
+)
 builds("VerifyIdToken", token=joined(verifiable("id"), altered("id")), UserPoolId=any_pool)
 builds("VerifyAccessToken", token=joined(verifiable("access"), altered("access")), UserPoolId=any_pool)
 builds("FetchJwks", UserPoolId=pool)
