@@ -6,6 +6,7 @@ from poolproof_model.requests import Choice, builds
 from poolproof_model.requests.sign_in import joined
 from poolproof_model.requests.slots import client, fixed, main_client, wrong
 from poolproof_model.requests.tokens import NO_TOKEN, altered, secret, token
+from poolproof_model.scenario import JSON
 from poolproof_model.state import State
 
 
@@ -15,7 +16,7 @@ def machine_secret(state: State, person: str) -> Iterator[Choice]:
         yield from (choice for choice in secret(state, person) if choice.value is not None)
 
 
-def target(name: str) -> list[str]:
+def target(name: str) -> JSON:
     """Give the one entry that Audiences and Resources may have."""
     return [f"https://{name}.example.com"]
 
