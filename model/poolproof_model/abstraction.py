@@ -28,8 +28,11 @@ STATE_COMPONENTS = {
     "attributes_added": "schema",
     "import_jobs": "import",
     "resources": "resource",
+    "reuse_limits": "tracking",
     "passkey_requests": "passkey",
     "passkeys": "passkey",
+    "risks": "risk",
+    "auth_events": "event",
     "deleted": "user",
 }
 USER_COMPONENTS = {

@@ -250,6 +250,14 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReuseLimit:
+    """For how many minutes a client reuses a single sign-on (MaxValidityMinutes), as it was set."""
+
+    client: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSecret:
     """A secret of an app client; `identifier` is None until an answer tells it, `state` of the client_secret chart.
 
@@ -289,6 +297,25 @@ class Passkey:
     verified: bool
     state: str
     identifier: Symbol | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskSettings:
+    """What SetRiskConfiguration last gave a pool (client empty) or one client of it: members as they were sent."""
+
+    pool: str
+    client: str
+    members: tuple[tuple[str, Value], ...]
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthEvent:
+    """An authentication event whose id an answer told; `feedback` is Valid, Invalid or empty."""
+
+    symbol: Symbol
+    user: Symbol
+    feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,8 +473,11 @@ class State:
     tracking: tuple[SessionSettings, ...] = ()
     attributes_added: tuple[tuple[str, str], ...] = ()
     import_jobs: tuple[ImportJob, ...] = ()
+    reuse_limits: tuple[ReuseLimit, ...] = ()
     passkey_requests: tuple[PasskeyRequest, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
+    risks: tuple[RiskSettings, ...] = ()
+    auth_events: tuple[AuthEvent, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     attempts: tuple[Attempt, ...] = ()

@@ -31,6 +31,7 @@ SECRET_HASH_PATHS = ("SecretHash", "AuthParameters.SECRET_HASH", "ChallengeRespo
 FILTER = re.compile(r'\s*(?P<name>[\w:]+)\s*(?P<kind>\^?=)\s*"(?P<value>[^"]*)"\s*')
 CODE_PATHS = ("ConfirmationCode", "Code")
 REFRESH_PATHS = ("AuthParameters.REFRESH_TOKEN", "RefreshToken", "Token")
+TOKEN_PATHS = ("AccessToken", *REFRESH_PATHS, "token", "SubjectToken")
 
 
 Subject = TypeVar("Subject")
@@ -253,7 +254,7 @@ def username_given(request: Request) -> str | None:
 @remembered
 def given_token(state: State, request: Request) -> Token | None:
     """Give the token in the request, if it is one that was issued."""
-    return state.token(request.get("AccessToken", *REFRESH_PATHS, "token"))
+    return state.token(request.get(*TOKEN_PATHS))
 
 
 @remembered
