@@ -19,7 +19,7 @@ class Line(BaseModel):
 
 
 class ClauseLine(Line):
-    """What a report needs to know of a clause."""
+    """What a report needs to know of a clause; `suite` names the suite that it belongs to, if it is in no table."""
 
     id: str
     component: Component
@@ -30,6 +30,7 @@ class ClauseLine(Line):
     grade: Grade
     cites: tuple[Citation, ...]
     contradicted: tuple[str, ...] = ()
+    suite: str = ""
 
 
 class HeaderLine(Line):

@@ -68,6 +68,7 @@ def _clause_line(clause: Clause) -> ClauseLine:
         grade=clause.grade,
         cites=clause.cites,
         contradicted=clause.then.alternatives,
+        suite=clause.suite,
     )
 
 

@@ -4,17 +4,19 @@ Families (one member wrong) and twins (two requests that must be answered alike)
 and are merged as the clauses of the tables are.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from poolproof.campaign import OnTrace, Options, Outcome, Verdicts, undecided
 from poolproof.runner import Usage, run_all
 from poolproof.target import Target
 from poolproof.trace import Trace
 from poolproof.verdict import Status, Verdict, merge
-from poolproof_model.scenario import Scenario
-from poolproof_spec.catalogue import Clause
+from poolproof_model.scenario import Scenario, World
+from poolproof_spec.catalogue import Catalogue, Clause
+from poolproof_spec.errors import SpecError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,25 @@ class Suite:
     scenarios: tuple[Scenario, ...]
     alone: Callable[[str], Scenario]
     judge: Callable[[Trace], tuple[Verdict, ...]]
+
+    def only(self, wanted: Mapping[str, Clause]) -> "Suite":
+        """Give the part of the suite that asks for some clauses; each then has a scenario of its own."""
+        clauses = {name: clause for name, clause in self.clauses.items() if name in wanted}
+        if len(clauses) == len(self.clauses):
+            return self
+        return replace(self, clauses=clauses, scenarios=tuple(self.alone(name) for name in clauses))
+
+
+def world_named(catalogue: Catalogue, name: str) -> World:
+    """Give a world of the specification as scenarios carry it.
+
+    Raises:
+        SpecError: there is none of that name.
+    """
+    sheet = catalogue.worlds.get(name)
+    if sheet is None:
+        raise SpecError(f"worlds/: no world {name!r}, in which a suite runs; add it")
+    return World(name=name, region=sheet.region or "us-east-1", text=json.dumps(sheet.parts, sort_keys=True))
 
 
 def hold(target: Target, suite: Suite, options: Options, *, on_trace: OnTrace) -> Outcome:

@@ -38,7 +38,10 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One normative statement with everything that its row says, and where it stands."""
+    """One normative statement with everything that its row says, and where it stands.
+
+    `suite` is empty for a row of a table; clauses of a suite have scenarios and a judge of their own.
+    """
 
     id: str
     component: Component
@@ -56,6 +59,7 @@ class Clause:
     tags: tuple[str, ...]
     untested: str | None
     sheet: str
+    suite: str = ""
 
     @property
     def grade(self) -> Grade:

@@ -6,7 +6,6 @@ it can be broken. Cases of one frame stand together, and the frame itself is sen
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from poolproof.families.bases import (
     ARNS,
@@ -21,9 +20,8 @@ from poolproof.families.bases import (
     Base,
     Made,
 )
-from poolproof.families.samples import Tree, is_argument, right, wrong_values
+from poolproof.families.samples import Tree, is_argument, plain, right, wrong_values
 from poolproof.families.service_model import SCALARS, ModelledOperation, Shape, shape
-from poolproof_model.scenario import Derived
 
 Request = Mapping[str, Tree]
 
@@ -154,12 +152,9 @@ class _Walk:
             yield from self._composite(found, tree, path, put, frame)
 
 
-def plain_key(key: Any) -> str:
+def plain_key(key: Tree) -> str:
     """Write a wrong key as text: JSON has no other keys."""
-    if isinstance(key, Derived):
-        text, length = (one.value for one in key.inputs)  # type: ignore[union-attr]
-        return str(text) + str(text)[-1:] * (length - len(text))
-    return str(key)
+    return str(plain(key))
 
 
 def limit(found: Shape, kind: str) -> str:
