@@ -136,7 +136,7 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
         results=results,
         findings=_worst_first(_listed(results)),
         facets=_worst_first(_listed(facets)),
-        gaps=_gaps(results),
+        gaps=(*_gaps(_listed(results)), *_family_gaps(_summed_up(results))),
         summary=rows(header.features, "summary", verdicts),
         architectures=rows(header.features, "architectures", verdicts),
         access=access.rows(header.access, verdicts),
@@ -179,6 +179,18 @@ def _gaps(results: tuple[Result, ...]) -> tuple[GapRow, ...]:
             groups.setdefault((result.merged.status, result.merged.reason), []).append(result.clause.id)
     ordered = sorted(groups.items(), key=lambda group: (undecided.index(group[0][0]), -len(group[1]), group[0][1]))
     return tuple(GapRow(status=status, reason=reason, clauses=tuple(ids)) for (status, reason), ids in ordered)
+
+
+def _family_gaps(cases: tuple[MergedLine, ...]) -> tuple[GapRow, ...]:
+    """Sum up the cases of families that were not decided: a row for each verdict, with the commonest reason."""
+    found: list[GapRow] = []
+    for status in (Status.UNKNOWN, Status.BLOCKED, Status.SKIPPED, Status.WAIVED):
+        of_status = [merged for merged in cases if merged.status is status]
+        if of_status:
+            ((reason, _),) = Counter(merged.reason for merged in of_status).most_common(1)
+            names = tuple(merged.clause for merged in of_status)
+            found.append(GapRow(status=status, reason=f"cases of families; most often: {reason}", clauses=names))
+    return tuple(found)
 
 
 def _matrix(record: Record, targets: tuple[TargetPart, ...]) -> tuple[MatrixRow, ...]:
