@@ -44,11 +44,10 @@ def replay(file: Path, name: str, spec: Path | None, form: output.Listing) -> in
 
 
 def _judged(rules: Rules, trace: Trace) -> tuple[Verdict, ...]:
-    """Judge a trace: by the suite whose clauses its scenario aims at, else by the tables."""
-    for made in every(rules.catalogue):
-        if any(aim in made.clauses for aim in trace.scenario.aims):
-            return made.judge(trace)
-    return judge(rules, trace)
+    """Judge a trace: by the tables, or by the suite whose clauses its scenario aims at."""
+    strange = set(trace.scenario.aims) - rules.catalogue.clauses.keys()
+    made = next((one for one in every(rules.catalogue) if strange & one.clauses.keys()), None) if strange else None
+    return judge(rules, trace) if made is None else made.judge(trace)
 
 
 def stored(file: Path) -> Scenario:
