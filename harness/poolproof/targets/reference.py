@@ -40,6 +40,7 @@ CAPABILITIES = frozenset(
         Capability.JWKS,
         Capability.RESOURCES,
         Capability.STS,
+        Capability.WIRE,
     }
 )
 """What the reference has; IAM_ENFORCEMENT is probed."""
