@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from poolproof.verdict import Kind, Merged, Status, Verdict
 from poolproof_spec.schema import Access, Citation, Component, Feature, Grade, Level, Source
 
+FAMILIES, TWINS = "families", "twins"
+"""The suites, as clauses of a record name them."""
+
 
 class Line(BaseModel):
     """Strictness shared by all lines; unknown members of later versions are passed over."""

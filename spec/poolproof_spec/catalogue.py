@@ -27,6 +27,7 @@ from poolproof_spec.schema import (
     Story,
     Table,
     Then,
+    Twin,
     WorldSheet,
 )
 
@@ -89,6 +90,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     features: tuple[Feature, ...]
     families: Families
+    twins: tuple[Twin, ...]
     stories: Mapping[str, Story]
     access: tuple[Access, ...]
     digest: str
@@ -141,6 +143,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         worlds=_worlds(folder / "worlds"),
         sources=sources,
         families=_families(folder / "families.yaml"),
+        twins=_twins(folder / "twins.yaml", sources),
         features=_list(folder / "features.yaml", Feature),
         stories={story.name: story for story in _list(folder / "scenarios.yaml", Story)},
         access=_list(folder / "access.yaml", Access),
@@ -257,6 +260,16 @@ def _list(path: Path, model: type[Parsed]) -> tuple[Parsed, ...]:
 def _families(path: Path) -> Families:
     """Read the families; another specification may have none."""
     return _parse(path, Families) if path.exists() else Families(rules=())
+
+
+def _twins(path: Path, sources: Mapping[str, Source]) -> tuple[Twin, ...]:
+    """Read the twins; another specification may have none."""
+    twins = _list(path, Twin) if path.exists() else ()
+    for twin in twins:
+        for cite in twin.cites:
+            if cite.source.partition(":")[0] not in sources:
+                raise SpecError(f"{path.name}: {twin.id} cites unknown source {cite.source!r}; add it to sources.yaml")
+    return twins
 
 
 def _parse(path: Path, model: type[Parsed]) -> Parsed:

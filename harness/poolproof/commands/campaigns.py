@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from poolproof import twins
 from poolproof.campaign import Options, Outcome, examine, joined, select, smoke
 from poolproof.commands import output
 from poolproof.commands.files import write
@@ -122,6 +123,8 @@ def _suites(rules: Rules, request: Request) -> tuple[Suite, ...]:
     match request.plan:
         case PlanName.FAMILIES:
             return (families.suite(rules.catalogue),)
+        case PlanName.CERTIFY | PlanName.EXPLORE if rules.catalogue.twins and not request.scenarios:
+            return (twins.suite(rules.catalogue),)
         case _:
             return ()
 

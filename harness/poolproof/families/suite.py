@@ -12,7 +12,7 @@ from poolproof.families.cases import Case, Request, base, cases
 from poolproof.families.judging import RIGHT, judge
 from poolproof.families.samples import Tree, arguments
 from poolproof.families.service_model import ModelledOperation, operations
-from poolproof.reports.families import FAMILIES
+from poolproof.lines import FAMILIES
 from poolproof.suites import Suite, world_named
 from poolproof_model.scenario import Literal, Ref, Scenario, Step, World
 from poolproof_spec.catalogue import Catalogue, Clause

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from poolproof.lines import ClauseLine, HeaderLine, MergedLine
+from poolproof.lines import FAMILIES, TWINS, ClauseLine, HeaderLine, MergedLine
 from poolproof.record import Record, Turn
 from poolproof.reports import access, families
 from poolproof.reports.access import AccessRow
@@ -28,7 +28,7 @@ class Result:
     @property
     def file(self) -> str | None:
         """The scenario that shows it, relative to the folder of the run, where one is stored."""
-        return None if self.clause.suite == families.FAMILIES else scenario_file(self.merged)
+        return None if self.clause.suite == FAMILIES else scenario_file(self.merged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,11 @@ class TargetPart:
     access: tuple[AccessRow, ...]
     families: tuple[FamilyRow, ...]
 
+    @property
+    def twins(self) -> tuple[Result, ...]:
+        """The clauses on whether a user can be told from nobody."""
+        return tuple(result for result in self.results if result.clause.suite == TWINS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
@@ -101,7 +106,7 @@ def comparison(record: Record) -> Comparison:
         matrix=_matrix(record, targets),
         pairs=pairs(record),
         contradictions=tuple(
-            clause for clause in header.clauses.values() if clause.contradicted and clause.suite != families.FAMILIES
+            clause for clause in header.clauses.values() if clause.contradicted and clause.suite != FAMILIES
         ),
     )
 
@@ -145,11 +150,11 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
 
 
 def _listed(results: tuple[Result, ...]) -> tuple[Result, ...]:
-    return tuple(result for result in results if result.clause.suite != families.FAMILIES)
+    return tuple(result for result in results if result.clause.suite != FAMILIES)
 
 
 def _summed_up(results: tuple[Result, ...]) -> tuple[MergedLine, ...]:
-    return tuple(result.merged for result in results if result.clause.suite == families.FAMILIES)
+    return tuple(result.merged for result in results if result.clause.suite == FAMILIES)
 
 
 def _counts(results: tuple[Result, ...]) -> Counts:
@@ -197,7 +202,7 @@ def _matrix(record: Record, targets: tuple[TargetPart, ...]) -> tuple[MatrixRow,
     by_target = {part.name: {result.clause.id: result.merged for result in part.results} for part in targets}
     found: list[MatrixRow] = []
     for clause in record.header.clauses.values():
-        if clause.suite == families.FAMILIES:
+        if clause.suite == FAMILIES:
             continue
         statuses = {name: merged[clause.id] for name, merged in by_target.items() if clause.id in merged}
         if len({(merged.status, merged.kind) for merged in statuses.values()}) > 1:

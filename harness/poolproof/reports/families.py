@@ -8,9 +8,6 @@ from poolproof.lines import MergedLine
 from poolproof.verdict import Kind, Status
 from poolproof_spec.schema import Component
 
-FAMILIES = "families"
-"""What a clause of a family has as its suite."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyRow:

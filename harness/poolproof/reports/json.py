@@ -8,6 +8,7 @@ from poolproof.reports.cells import FeatureRow, Shown
 from poolproof.reports.comparison import Comparison, Counts, MatrixRow, Result, TargetPart, scenario_file
 from poolproof.reports.divergences import Divergence, Pair
 from poolproof.reports.families import FamilyRow
+from poolproof.verdict import Status
 
 
 def render(report: Comparison, folder: str) -> str:
@@ -51,6 +52,10 @@ def _target(part: TargetPart, folder: str) -> dict[str, Any]:
         "messages": {
             "counts": _counts(part.facet_counts),
             "clauses": {result.clause.id: _result(result, folder, part.name) for result in part.facets},
+        },
+        "indistinguishable": {
+            result.clause.id: {Status.PASS: "alike", Status.FAIL: "told apart"}.get(result.merged.status, "not decided")
+            for result in part.twins
         },
         "families": [_family(row) for row in part.families],
         "gaps": [{"status": gap.status.value, "reason": gap.reason, "clauses": list(gap.clauses)} for gap in part.gaps],

@@ -27,6 +27,7 @@ def render(report: Comparison, folder: str) -> str:
     parts += _verdicts(report)
     parts += _findings(report, folder)
     for part in report.targets:
+        parts += _twins(part)
         parts += _families(part)
     parts += _matrix(report)
     for part in report.targets:
@@ -166,6 +167,16 @@ def _finding(report: Comparison, result: Result, folder: str, target: str) -> st
 
 def _inline(text: str) -> str:
     return text.replace("\n", " ").replace("<", "&lt;")
+
+
+def _twins(part: TargetPart) -> list[str]:
+    if not part.twins:
+        return []
+    return [
+        f"## Indistinguishable on {part.name}",
+        "The same calls about a user and about nobody, where the client hides whether users exist.",
+        _table(wording.twin_lines(part), wording.TWIN_HEADERS),
+    ]
 
 
 def _families(part: TargetPart) -> list[str]:

@@ -25,6 +25,7 @@ def render(report: Comparison, folder: str) -> str:
         parts += [_kinds(report)]
     parts += _findings(report, folder)
     for part in report.targets:
+        parts += _twins(part)
         parts += _families(part)
     parts += _pairs(report)
     for part in report.targets:
@@ -101,6 +102,15 @@ def _finding(result: Result, folder: str, target: str) -> str:
     if command := wording.replay_command(result, folder, target):
         lines.append(f"      {command}")
     return "\n".join(lines)
+
+
+def _twins(part: TargetPart) -> list[str]:
+    if not part.twins:
+        return []
+    table = tabulate(
+        wording.twin_lines(part), wording.TWIN_HEADERS, tablefmt="simple", maxcolwidths=[None, None, None, 70]
+    )
+    return [f"Indistinguishable on {part.name}: a user and nobody, where existence is hidden\n{table}"]
 
 
 def _families(part: TargetPart) -> list[str]:

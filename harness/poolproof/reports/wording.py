@@ -95,6 +95,28 @@ def kinds(part: TargetPart) -> list[int]:
 FAMILY_HEADERS = ("operation", "cases", "passed", "FAIL", *FAMILY_KINDS, "texts", "not decided", "for example")
 
 
+TWIN_HEADERS = ("clause", "operation", "a user and nobody", "because")
+
+
+def twin_lines(part: TargetPart) -> list[list[object]]:
+    """Give a line for each way to ask whether a user exists: alike, told apart, or not decided."""
+    answers = {Status.PASS: "alike", Status.FAIL: "told apart"}
+    return [
+        [
+            result.clause.id,
+            result.clause.operation,
+            answers.get(result.merged.status, result.merged.status.value),
+            _because(result),
+        ]
+        for result in part.twins
+    ]
+
+
+def _because(result: Result) -> str:
+    merged = result.merged
+    return "" if merged.status is Status.PASS else f"{merged.observed[:80]} ({merged.reason[:120]})"
+
+
 def family_lines(part: TargetPart, *, most: int | None = None) -> list[list[object]]:
     """Give a line for each operation whose cases FAIL, worst first, and one that sums up all operations."""
     failing = [row for row in part.families if row.counts[Status.FAIL]]
