@@ -177,7 +177,7 @@ def _verdicts(twin: Twin, trace: Trace) -> Iterator[Verdict]:
         case Returned(), Returned():
             problem = difference(forms(user.fields), forms(nobody.fields), twin.may_differ)
             status = Status.PASS if problem is None else Status.FAIL
-            yield _verdict(twin, trace, number, status, kind=problem and Kind.WRONG_DATA, reason=problem or "")
+            yield _verdict(twin, trace, number, status, kind=Kind.WRONG_DATA if problem else None, reason=problem or "")
         case _:
             reason = f"a user is answered with {sayings.observed(user)[:200]}"
             yield _verdict(twin, trace, number, Status.FAIL, kind=Kind.WRONG_ERROR, reason=reason)
