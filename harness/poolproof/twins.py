@@ -18,7 +18,7 @@ from poolproof.trace import Trace
 from poolproof.verdict import Kind, Status, Verdict
 from poolproof_model.scenario import Argument, Derived, Ref, Scenario, Step, literal
 from poolproof_spec.catalogue import Catalogue, Clause
-from poolproof_spec.schema import Component, Then, Twin
+from poolproof_spec.schema import Actor, Component, Then, Twin
 
 USER, NOBODY = "twin~", "nobody~"
 BEFORE, OF_USER, OF_NOBODY = "twins.before", "twins.user", "twins.nobody"
@@ -58,7 +58,7 @@ def clause_of(twin: Twin) -> Clause:
         component=Component.USER_POOLS,
         action=twin.operation,
         operation=twin.operation,
-        actor=twin.calls[-1].actor,
+        actor=twin.calls[-1].actor if twin.calls else Actor.PUBLIC,
         needs=(),
         text=twin.text,
         when=(),

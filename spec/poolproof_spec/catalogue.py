@@ -16,6 +16,7 @@ from poolproof_spec.schema import (
     Chart,
     Citation,
     Component,
+    Excuse,
     Families,
     Feature,
     Grade,
@@ -91,6 +92,7 @@ class Catalogue:
     features: tuple[Feature, ...]
     families: Families
     twins: tuple[Twin, ...]
+    excuses: tuple[Excuse, ...]
     stories: Mapping[str, Story]
     access: tuple[Access, ...]
     digest: str
@@ -144,6 +146,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         sources=sources,
         families=_families(folder / "families.yaml"),
         twins=_twins(folder / "twins.yaml", sources),
+        excuses=_list(folder / "excuses.yaml", Excuse) if (folder / "excuses.yaml").exists() else (),
         features=_list(folder / "features.yaml", Feature),
         stories={story.name: story for story in _list(folder / "scenarios.yaml", Story)},
         access=_list(folder / "access.yaml", Access),

@@ -180,6 +180,14 @@ class Families(Sheet):
     exceptions: tuple[FamilyException, ...] = ()
 
 
+class Excuse(Sheet):
+    """Errors that operations (globs, all where none is named) declare and no clause produces, with the reason."""
+
+    errors: Annotated[tuple[str, ...], Field(min_length=1)]
+    operations: tuple[str, ...] = ("*",)
+    why: str
+
+
 class TwinCall(Sheet):
     """One call about a user, whose strings may stand for other values.
 
