@@ -225,6 +225,7 @@ def _worlds(folder: Path) -> dict[str, WorldSheet]:
                 update={
                     "parts": _merged(base.parts if base else {}, sheet.parts),
                     "region": sheet.region or (base.region if base else None) or "us-east-1",
+                    "alone": sheet.alone or (base is not None and base.alone),
                 }
             )
         return worlds[name]

@@ -250,12 +250,16 @@ class Chart(Sheet):
 
 
 class WorldSheet(Sheet):
-    """A configuration in which scenarios run: AWS request members by kind and name, merged over `extends`."""
+    """A configuration in which scenarios run: AWS request members by kind and name, merged over `extends`.
+
+    `alone`: each scenario has such a world to itself, because steps change what scenarios otherwise share.
+    """
 
     name: str
     extends: str | None = None
     region: str | None = None
     why: str
+    alone: bool = False
     parts: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 

@@ -108,6 +108,8 @@ def test_lacking_powers_are_named() -> None:
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",
         "send": "WIRE",
+        "readTriggerEvents": "LAMBDA_TRIGGERS",
+        "turnPages": "ADMIN_API",
         "verifyJwt": "JWKS",
     }
 

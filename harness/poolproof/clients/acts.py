@@ -16,7 +16,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from poolproof.clients import jwt_verification
+from poolproof.clients import jwt_verification, paging
 from poolproof.clients.issuer import Issuer
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 
@@ -38,6 +38,9 @@ class Bench:
 
     `issuers` are the harness's providers by their name in the world, `table_keys` the key
     attributes of the world's tables by table name, `keys` the account's own.
+    `issuers` are the harness's providers by their name in the world, `table_keys` the key attributes of the world's
+    tables by table name. `administer` sends a request of the account's administrator, `events` gives what the world's
+    functions of a trigger were called with, oldest first.
     """
 
     region: str
@@ -47,7 +50,9 @@ class Bench:
     deploy_api: DeployApi | None
     issuers: Mapping[str, Issuer]
     keys: Credentials | None = None
+    administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
+    events: Callable[[str], list[Any]] | None = None
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
 
@@ -190,6 +195,19 @@ def exchange(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     return Returned(fields=fields, wire=wire)
 
 
+def read_trigger_events(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Give the events of a user that the functions of a trigger were called with: `{events}`, newest first."""
+    if bench.events is None:
+        return Unsupported(operation="readTriggerEvents", reason="LAMBDA_TRIGGERS")
+    pool_id, name = arguments.get("UserPoolId"), arguments.get("userName")
+    events = [
+        event
+        for event in bench.events(arguments["trigger"])
+        if pool_id in (None, event.get("userPoolId")) and name in (None, event.get("userName"))
+    ]
+    return Returned(fields={"events": events[::-1]})
+
+
 def bearer_on_s3(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     """GET an object with a JWT as bearer and no signature, as a naive application would: `{status, body}`."""
     if bench.fetch is None:
@@ -213,6 +231,13 @@ def bearer_on_dynamodb(bench: Bench, arguments: Mapping[str, Any]) -> Observatio
     table = arguments["TableName"]
     body = json.dumps({"TableName": table, "Key": {bench.table_keys.get(table, "id"): {"S": "alice"}}}).encode()
     return answered(bench.fetch("POST", f"https://dynamodb.{bench.region}.amazonaws.com/", headers, body))
+
+
+def turn_pages(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Ask for page after page of a list until no token comes: `{pages, items, ended}`."""
+    if bench.administer is None:
+        return Unsupported(operation="turnPages", reason="ADMIN_API")
+    return paging.turn(bench.administer, arguments["operation"], arguments["limit"], arguments.get("arguments", {}))
 
 
 def answered(wire: Wire) -> Observation:
@@ -263,5 +288,7 @@ ACTS: dict[str, Act] = {
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
     "send": send,
+    "turnPages": turn_pages,
+    "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,
 }

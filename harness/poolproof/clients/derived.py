@@ -13,7 +13,7 @@ from typing import Any
 
 import jwt
 
-from poolproof.clients import issuer, secret_hash, srp
+from poolproof.clients import issuer, passkeys, secret_hash, srp
 
 UNKNOWN_CODE = "000000"
 """What stands for a wrong code where the right one cannot be known."""
@@ -151,6 +151,8 @@ DERIVATIONS: dict[str, Derivation] = {
     "concat": Derivation(compute=concat),
     "foreign_signed": Derivation(compute=foreign_signed),
     "mapping": Derivation(compute=mapping),
+    "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
+    "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),
     "padded": Derivation(compute=padded),
     "provider_name": Derivation(compute=provider_name),
     "secret_hash": Derivation(

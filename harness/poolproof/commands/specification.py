@@ -6,6 +6,7 @@ from typing import Any
 
 from poolproof.campaign import select
 from poolproof.commands import output
+from poolproof.commands.all_suites import every
 from poolproof.commands.coverage import untested
 from poolproof.errors import ConfigurationError
 from poolproof_model.machines import mermaid
@@ -36,7 +37,9 @@ def show(name: str, spec: Path | None, form: output.Listing) -> None:
         ConfigurationError: there is no such clause.
     """
     catalogue = output.sheets(spec)
-    clause = catalogue.clauses.get(name)
+    clause = catalogue.clauses.get(name) or next(
+        (made.clauses[name] for made in every(catalogue) if name in made.clauses), None
+    )
     if clause is None:
         raise ConfigurationError(f"no clause {name!r}; {_near(name, catalogue.clauses)}")
     if form is output.Listing.JSON:

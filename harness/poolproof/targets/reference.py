@@ -4,7 +4,8 @@ Requests and answers are real HTTP messages that never touch a socket, so that e
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
@@ -26,6 +27,8 @@ from poolproof.target import Capability
 from poolproof.targets import probes, worlds
 from poolproof.targets.aws_clients import Account, ClientPool, Transport
 from poolproof.targets.sdk import Plumbing, SdkSession
+from poolproof_model import behaviours
+from poolproof_model.behaviours import Case
 from poolproof_model.scenario import World
 
 ACCOUNT_ID = "123456789012"
@@ -38,6 +41,7 @@ CAPABILITIES = frozenset(
         Capability.EXTERNAL_OIDC,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
+        Capability.LAMBDA_TRIGGERS,
         Capability.RESOURCES,
         Capability.STS,
         Capability.WIRE,
@@ -113,6 +117,7 @@ class ReferenceTarget:
             advance=cloud.clock.advance,
             mailbox=CloudMailbox(cloud),
             publish_issuer=lambda issuer: issuers.register(cloud, issuer.url, issuer.jwks()),
+            functions=CloudFunctions(cloud, world.region),
             deploy_api=partial(deploy_api, cloud, world.region),
             explain=lambda: repr(cloud.crashes[-1]) if cloud.crashes else None,
             release=lambda: self._pool.give_back(clients),
@@ -183,6 +188,39 @@ def fetch(cloud: Cloud, method: str, url: str, headers: Mapping[str, str], body:
     lower = {name.lower(): value for name, value in headers.items()}
     found = entrance.handle(cloud, entrance.Request(method=method, url=url, headers=lower, body=body))
     return Wire(status=found.status, headers=found.headers, body=found.body.decode("utf-8", "replace"))
+
+
+class CloudFunctions:
+    """The functions of an account; each keeps the events that it was called with."""
+
+    __slots__ = ("_cloud", "_events", "_region")
+
+    def __init__(self, cloud: Cloud, region: str) -> None:
+        self._cloud = cloud
+        self._region = region
+        self._events: dict[str, list[Any]] = {}
+
+    def deploy(self, name: str, cases: Sequence[Case]) -> str:
+        """Register a function under its ARN."""
+        arn = f"arn:aws:lambda:{self._region}:{ACCOUNT_ID}:function:{name}"
+        events = self._events.setdefault(arn, [])
+
+        def called(event: dict[str, Any]) -> Any:
+            events.append(deepcopy(event))
+            match behaviours.run(cases, event):
+                case behaviours.Answered(value=value):
+                    return value
+                case behaviours.Failed(timeout=True, text=text):
+                    raise TimeoutError(text)
+                case behaviours.Failed(text=text):
+                    raise RuntimeError(text)
+
+        self._cloud.functions[arn] = called
+        return arn
+
+    def events(self, arn: str) -> list[Any]:
+        """Return the events that a function was called with."""
+        return list(self._events.get(arn, ()))
 
 
 class CloudMailbox:

@@ -5,7 +5,7 @@ What differs between targets (how a plain HTTP request goes out, what time it is
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,8 @@ from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
 from poolproof.targets.aws_clients import Clients, Transport
+from poolproof.targets.leftovers import Leftovers
+from poolproof_model.behaviours import Case
 
 ACTORS = ("public", "user", "admin", "credentials", "client")
 
@@ -37,6 +39,18 @@ class Mailbox(Protocol):
         ...
 
 
+class Functions(Protocol):
+    """Functions that a target's triggers can call."""
+
+    def deploy(self, name: str, cases: Sequence[Case]) -> str:
+        """Make a function that does what the cases say, and return its ARN."""
+        ...
+
+    def events(self, arn: str) -> list[Any]:
+        """Return the events that a function was called with, oldest first."""
+        ...
+
+
 def real_time() -> datetime:
     """Return the present moment."""
     return datetime.now(UTC)
@@ -47,8 +61,8 @@ class Plumbing:
     """How one world of a target is reached beside the SDK; a power that the target lacks is None.
 
     `around` is entered around each step (a moved clock), `publish_issuer` makes an OpenID provider's documents
-    reachable for the target, `explain` tells what a target in this process broke on, `release` is called once when the
-    session closes.
+    reachable for the target, `functions` keeps what triggers call, `explain` tells what a target in this process
+    broke on, `release` is called once when the session closes.
     """
 
     transport: Transport | None = None
@@ -59,6 +73,7 @@ class Plumbing:
     mailbox: Mailbox | None = None
     publish_issuer: Callable[[Issuer], None] | None = None
     deploy_api: acts.DeployApi | None = None
+    functions: Functions | None = None
     explain: Callable[[], str | None] = lambda: None
     release: Callable[[], None] = lambda: None
 
@@ -68,7 +83,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "issuers", "missing", "on_close", "table_keys", "target",
+        "functions", "issuers", "leftovers", "missing", "on_close", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -76,10 +91,12 @@ class SdkSession:
     ) -> None:
         self.target = target
         self.capabilities = capabilities
+        self.functions: dict[str, list[str]] = {}
         self.issuers: dict[str, Issuer] = {}
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
+        self.leftovers: Leftovers | None = None
         self._clients = clients
         self._plumbing = plumbing
         self._closed = False
@@ -97,7 +114,9 @@ class SdkSession:
             keys=Credentials(
                 clients.account.access_key_id, clients.account.secret_access_key, clients.account.session_token
             ),
+            administer=self._administer,
             table_keys=self.table_keys,
+            events=None if plumbing.functions is None else self._events,
         )
 
     @property
@@ -128,6 +147,11 @@ class SdkSession:
         """Remember a value of the world."""
         self._values[path] = value
 
+    def forget(self, key: str, reason: str) -> None:
+        """Take a part of the world (`pool.main`) for missing: the target cannot make it what it must be."""
+        self._values = {path: value for path, value in self._values.items() if not path.startswith(f"{key}.")}
+        self.missing[key] = reason
+
     def publish_issuer(self, name: str, issuer: Issuer) -> bool:
         """Make one of the harness's providers reachable for the target; False if the target cannot have one."""
         if self._plumbing.publish_issuer is None:
@@ -136,8 +160,26 @@ class SdkSession:
         self.issuers[name] = issuer
         return True
 
+    def deploy_function(self, trigger: str, name: str, cases: Sequence[Case]) -> str | None:
+        """Make a function for a trigger and return its ARN; None if the target's triggers call nothing."""
+        if self._plumbing.functions is None:
+            return None
+        arn = self._plumbing.functions.deploy(name, cases)
+        self.functions.setdefault(trigger, []).append(arn)
+        return arn
+
+    def _events(self, trigger: str) -> list[Any]:
+        assert self._plumbing.functions is not None
+        return [event for arn in self.functions.get(trigger, ()) for event in self._plumbing.functions.events(arn)]
+
     def perform(self, call: Call) -> Observation:
-        """Perform one resolved step."""
+        """Perform one resolved step; what it makes is noted where the world has to be removed in the end."""
+        observation = self._performed(call)
+        if self.leftovers is not None:
+            self.leftovers.note(call, observation)
+        return observation
+
+    def _performed(self, call: Call) -> Observation:
         self._wire = None
         self._clients.forget_answer()
         if self._plumbing.mailbox is not None:
@@ -160,10 +202,15 @@ class SdkSession:
             stack.callback(self._release)
             for undo in self.on_close:
                 stack.callback(undo)
+            for call in self.leftovers.removal() if self.leftovers is not None else ():
+                self.perform(call)
 
     def _release(self) -> None:
         self._total = self.calls
         self._plumbing.release()
+
+    def _administer(self, operation: str, arguments: Mapping[str, Any]) -> Observation:
+        return self._request(Call(action=operation, operation=operation, actor="admin", arguments=arguments))
 
     def _request(self, call: Call) -> Observation:
         operation = services.find(call.operation)

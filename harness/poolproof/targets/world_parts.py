@@ -14,11 +14,32 @@ DEFAULT_BUCKET_REGION = "us-east-1"
 """CreateBucket takes no LocationConstraint there (service model, CreateBucket)."""
 
 
+def make_triggers(builder: Builder, name: str, spec: Any) -> None:
+    """Make the functions that a pool's triggers call; the pool names them as `${trigger.POOL.TRIGGER}`."""
+    arns: dict[str, str] = {}
+    for trigger, cases in spec.items():
+        arn = builder.session.deploy_function(trigger, builder.unique(f"{name}-{trigger}"), cases)
+        if arn is None:
+            raise MissingPartError("LAMBDA_TRIGGERS")
+        arns[trigger] = arn
+    builder.record(f"trigger.{name}", arns)
+
+
 def make_pool(builder: Builder, name: str, spec: Any) -> None:
     """Make a user pool; deleting it deletes its clients and users."""
     pool = builder.call("CreateUserPool", builder.filled(spec))["UserPool"]
     builder.on_close("DeleteUserPool", UserPoolId=pool["Id"])
     builder.record(f"pool.{name}", pool)
+
+
+def set_mfa(builder: Builder, name: str, spec: Any) -> None:
+    """Configure the second factors of the user pool of this name; where that cannot be done there is no such pool."""
+    arguments = {"UserPoolId": builder.value(f"pool.{name}.Id"), **builder.filled(spec)}
+    try:
+        builder.call("SetUserPoolMfaConfig", arguments)
+    except MissingPartError as reason:
+        builder.session.forget(f"pool.{name}", str(reason))
+        raise
 
 
 def make_client(builder: Builder, name: str, spec: Any) -> None:
@@ -148,7 +169,9 @@ def give_roles(builder: Builder, name: str, spec: Any) -> None:
 
 
 KINDS: dict[str, Maker] = {
+    "triggers": make_triggers,
     "pools": make_pool,
+    "mfa": set_mfa,
     "clients": make_client,
     "users": make_user,
     "providers": make_provider,
