@@ -121,7 +121,7 @@ def examine(
     facets: Verdicts = {}
     in_place: dict[str, Verdict] = {}
     interrupted = False
-    askable = {name for name, clause in clauses.items() if not _lacking(target, clause.needs)}
+    askable = {name for name, clause in clauses.items() if not lacking(target, clause.needs)}
     drawn: Drawn | None = None
 
     def run(scenarios: Iterable[Scenario], phase: str, into: Verdicts = asked) -> None:
@@ -225,10 +225,11 @@ def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:
 def missing_powers(rules: Rules, target: Target, witness: Witness) -> tuple[str, ...]:
     """Name the capabilities that a witness needs and the target lacks."""
     actions = dict.fromkeys(request.action for request in (*witness.path, witness.probe))
-    return _lacking(target, (need for action in actions for need in rules.catalogue.actions[action].needs))
+    return lacking(target, (need for action in actions for need in rules.catalogue.actions[action].needs))
 
 
-def _lacking(target: Target, needs: Iterable[str]) -> tuple[str, ...]:
+def lacking(target: Target, needs: Iterable[str]) -> tuple[str, ...]:
+    """Name what a target lacks of some capabilities."""
     return tuple(need for need in dict.fromkeys(needs) if need not in target.capabilities)
 
 

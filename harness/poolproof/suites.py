@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from poolproof.campaign import OnTrace, Options, Outcome, Verdicts, undecided
+from poolproof.campaign import OnTrace, Options, Outcome, Verdicts, lacking, unasked, undecided
 from poolproof.runner import Usage, run_all
 from poolproof.target import Target
 from poolproof.trace import Trace
@@ -55,6 +55,11 @@ def hold(target: Target, suite: Suite, options: Options, *, on_trace: OnTrace) -
     asked: Verdicts = {}
     facets: Verdicts = {}
     interrupted = False
+    skipped = {
+        name: unasked(clause, target, Status.SKIPPED, f"needs {', '.join(missing)}")
+        for name, clause in suite.clauses.items()
+        if (missing := lacking(target, clause.needs))
+    }
 
     def run(scenarios: Iterable[Scenario], phase: str) -> None:
         for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
@@ -64,7 +69,7 @@ def hold(target: Target, suite: Suite, options: Options, *, on_trace: OnTrace) -
                 (asked if verdict.facet is None else facets).setdefault(verdict.clause, []).append(verdict)
 
     try:
-        run(suite.scenarios, "plan")
+        run((one for one in suite.scenarios if not skipped.keys() >= set(one.aims)), "plan")
         again = [name for name, found in asked.items() if merge(found).status is Status.BLOCKED]
         run([suite.alone(name) for name in again], "rerun")
     except KeyboardInterrupt:
@@ -73,7 +78,7 @@ def hold(target: Target, suite: Suite, options: Options, *, on_trace: OnTrace) -
         clauses={
             name: merge(asked[name])
             if name in asked
-            else undecided(clause, target, spent=usage.skipped > 0, cut=interrupted)
+            else skipped.get(name) or undecided(clause, target, spent=usage.skipped > 0, cut=interrupted)
             for name, clause in suite.clauses.items()
         },
         facets={name: merge(found) for name, found in facets.items()},

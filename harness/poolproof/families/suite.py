@@ -73,7 +73,7 @@ def _clause(families: Families, operation: ModelledOperation, case: Case) -> Cla
         action=operation.name,
         operation=operation.name,
         actor=Actor(_actor(operation)),
-        needs=(),
+        needs=() if operation.service == SERVICES[0] else ("IDENTITY_POOLS",),
         text=rule.text.format(operation=operation.name, member=case.path, constraint=case.constraint)
         + "".join(f"; {one.why}" for one in found),
         when=(),
