@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from poolproof.commands import adapters, campaigns, output, policies, replays, specification
+from poolproof.commands import coverage as coverages
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
 from poolproof.conclusion import UNDECIDED, FailOn
@@ -182,9 +183,13 @@ def show(
 
 
 @spec_app.command()
-def coverage(*, spec: Spec = None, format_: Format = Listing.TABLE) -> None:
-    """Print which clauses have a witness, and why the others are not tested."""
-    specification.coverage(spec, format_)
+def coverage(
+    *,
+    spec: Spec = None,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TABLE,
+) -> None:
+    """Print what is said of each operation, rules by action, and which clauses have no witness and why."""
+    coverages.coverage(spec, format_)
 
 
 @spec_app.command()
