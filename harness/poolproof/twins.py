@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 
 from poolproof import sayings
 from poolproof.lines import TWINS
-from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
-from poolproof.oracle import THROTTLING
+from poolproof.observation import THROTTLING, Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.suites import Suite, world_named
 from poolproof.trace import Trace
 from poolproof.verdict import Kind, Status, Verdict

@@ -20,6 +20,7 @@ from poolproof.errors import ConfigurationError, WorldError
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services, worlds
+from poolproof.targets.aws_clients import Account
 from poolproof.targets.sdk import Plumbing, SdkSession, real_time, signer_of
 from poolproof_model.scenario import World
 
@@ -209,7 +210,7 @@ class AdapterSession(SdkSession):
         self.disposable = bool(opened.get("disposable", False))
         line: Any = SimpleNamespace(
             region=region,
-            account=SimpleNamespace(id=hello.account),
+            account=Account(id=hello.account, access_key_id="adapter", secret_access_key="adapter"),  # noqa: S106
             calls=0,
             sent=False,
             answer=None,

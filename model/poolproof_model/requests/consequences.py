@@ -1,6 +1,7 @@
 """Requests that show what configuration does: clients and pools that are gone, settings that were changed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from poolproof_model.requests import Choice, builds
 from poolproof_model.requests.configuration import WORLDS, deleted, present
@@ -22,7 +23,7 @@ def gone_client(state: State, _person: str) -> Iterator[Choice]:
             yield Choice(value=item.name, label=label)
 
 
-def _of(state: State, pools: set[object]) -> list[Resource]:
+def _of(state: State, pools: set[Any]) -> list[Resource]:
     return [item for item in present(state, "UserPoolClient") if item.pool in pools]
 
 
