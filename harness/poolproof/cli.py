@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from poolproof.commands import adapters, campaigns, output, policies, replays, specification
+from poolproof.commands import adapters, campaigns, output, policies, replays, serving, specification
 from poolproof.commands import coverage as coverages
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
@@ -114,6 +114,17 @@ def run(
         format=format_,
     )
     raise typer.Exit(campaigns.run(request))
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on; others see all but loopback.")] = serving.LOOPBACK,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 4700,
+    old_signatures: Annotated[bool, typer.Option("--old-signatures", help="Take signatures of any age.")] = False,
+) -> None:
+    """Serve the built-in reference over HTTP, for any AWS SDK."""
+    raise typer.Exit(serving.serve(host, port, signatures=not old_signatures))
 
 
 @app.command()

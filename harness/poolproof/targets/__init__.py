@@ -1,6 +1,7 @@
 """Systems under test. Each is one module with its capability data; here they are found by name."""
 
 import shlex
+import sys
 from collections.abc import Callable
 from importlib import import_module
 
@@ -29,22 +30,48 @@ def _adapter(command: str) -> Target:
     return AdapterTarget(shlex.split(command))
 
 
+def _endpoint(url: str) -> Target:
+    from poolproof.targets.endpoint import Endpoint, EndpointTarget  # noqa: PLC0415 -- as above
+
+    return EndpointTarget(Endpoint(name=url, url=url.rstrip("/")))
+
+
+def _managed(name: str) -> Target:
+    from poolproof.targets import clones  # noqa: PLC0415 -- as above
+
+    return clones.ManagedTarget(clones.CLONES[name](say))
+
+
+def say(text: str) -> None:
+    """Tell the user of work that takes a while."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+CLONES = ("reference-http", "moto-server", "ministack", "ministack-strict", "cognito-local")
+"""Targets whose server is started and stopped with the run (see `clones`)."""
+
+URLS = ("http://", "https://")
 ADAPTER = "adapter:"
 """What stands before the command of a program that speaks the adapter protocol."""
 
 
 def resolve(name: str) -> Target:
-    """Make the target of a name, of `package.module:factory`, or of `adapter:COMMAND`; close it after use.
+    """Make the target of a name, of a URL, `package.module:factory` or `adapter:COMMAND`; close it after use.
 
     Raises:
         ConfigurationError: there is no such target, or its factory cannot be had.
     """
     if name.startswith(ADAPTER):
         return _adapter(name.removeprefix(ADAPTER))
+    if name.startswith(URLS):
+        return _endpoint(name)
     if ":" in name:
         return _foreign(name)
+    if name in CLONES:
+        return _managed(name)
     if name not in TARGETS:
-        known = ", ".join((*TARGETS, "package.module:factory", f"{ADAPTER}COMMAND"))
+        known = ", ".join((*TARGETS, *CLONES, "a URL", "package.module:factory", f"{ADAPTER}COMMAND"))
         raise ConfigurationError(f"no target {name!r}; there are {known}")
     return TARGETS[name]()
 

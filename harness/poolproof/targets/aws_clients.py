@@ -52,14 +52,22 @@ class Clients:
 
     __slots__ = (
         "_clients", "_sessions", "account", "answer", "body", "calls", "endpoints", "region", "sent", "transport",
+        "verify",
     )  # fmt: skip
 
     def __init__(
-        self, *, region: str, account: Account, endpoints: Mapping[str, str] | None = None, offline: bool = False
+        self,
+        *,
+        region: str,
+        account: Account,
+        endpoints: Mapping[str, str] | None = None,
+        offline: bool = False,
+        verify: bool = True,
     ) -> None:
         self.region = region
         self.account = account
         self.endpoints = endpoints or {}
+        self.verify = verify
         self.transport: Transport | None = None
         self.calls = 0
         self.sent = False
@@ -95,6 +103,7 @@ class Clients:
             service,
             region_name=self.region,
             endpoint_url=self.endpoints.get(service, self.endpoints.get("*")),
+            verify=None if self.verify else False,
             config=Config(
                 signature_version=UNSIGNED if kind == "unsigned" else None,
                 parameter_validation=False,
@@ -149,8 +158,15 @@ class ClientPool:
 
     __slots__ = ("_free", "_make")
 
-    def __init__(self, *, account: Account, endpoints: Mapping[str, str] | None = None, offline: bool = False) -> None:
-        self._make = partial(Clients, account=account, endpoints=endpoints, offline=offline)
+    def __init__(
+        self,
+        *,
+        account: Account,
+        endpoints: Mapping[str, str] | None = None,
+        offline: bool = False,
+        verify: bool = True,
+    ) -> None:
+        self._make = partial(Clients, account=account, endpoints=endpoints, offline=offline, verify=verify)
         self._free: dict[str, list[Clients]] = {}
 
     def borrow(self, region: str) -> Clients:

@@ -5,7 +5,7 @@ from contextlib import closing
 
 from poolproof.errors import WorldError
 from poolproof.observation import Rejected, Returned
-from poolproof.target import Call, Session
+from poolproof.target import Call, Capability, Session
 from poolproof_model.scenario import World
 
 DENIALS = frozenset({"AccessDenied", "AccessDeniedException"})
@@ -20,6 +20,46 @@ ENFORCEMENT_WORLD = World(
     ),
 )
 """A role that may do nothing, and a bucket."""
+
+
+PROBE_WORLD = World(
+    name="capability-probe",
+    region="us-east-1",
+    text=(
+        '{"pools": {"main": {"PoolName": "poolproof-probe"}}, "buckets": {"some": {}}, '
+        '"tables": {"some": {"key": "id"}}, "identity_pools": {"main": {"members": '
+        '{"IdentityPoolName": "poolproof-probe", "AllowUnauthenticatedIdentities": true}}}}'
+    ),
+)
+"""One part of each kind that tells of a power."""
+
+
+def probed(open_session: Callable[[World], Session]) -> tuple[frozenset[Capability], int]:
+    """Tell what an unknown target can do, and how many requests that took; what cannot be seen is not there."""
+    try:
+        session = open_session(PROBE_WORLD)
+    except WorldError:
+        return frozenset({Capability.WIRE}), 0
+    with closing(session):
+        found = {Capability.WIRE}
+        values = session.world_values
+        if "pool.main.Id" in values:
+            found.add(Capability.ADMIN_API)
+            keys = session.perform(_act("fetchJwks", UserPoolId=values["pool.main.Id"]))
+            found |= {Capability.JWKS} if isinstance(keys, Returned) else set()
+        if "identity_pool.main.Id" in values:
+            found.add(Capability.IDENTITY_POOLS)
+        if "bucket.some.Name" in values and "table.some.Name" in values:
+            found.add(Capability.RESOURCES)
+        if isinstance(session.perform(_act("GetCallerIdentity")), Returned):
+            found.add(Capability.STS)
+    enforced, calls = iam_enforced(open_session)
+    return frozenset(found | ({Capability.IAM_ENFORCEMENT} if enforced else set())), session.calls + calls
+
+
+def _act(operation: str, **arguments: object) -> Call:
+    actor = "client" if operation[0].islower() else "admin"
+    return Call(action="probe", operation=operation, actor=actor, arguments=arguments)
 
 
 def iam_enforced(open_session: Callable[[World], Session]) -> tuple[bool, int]:

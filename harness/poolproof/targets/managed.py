@@ -1,0 +1,208 @@
+"""Processes that a run starts: installed on demand, awaited, and stopped with the run, whatever ends it."""
+
+import atexit
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+from poolproof.errors import ConfigurationError
+from poolproof.observation import Wire
+
+START_SECONDS = 60.0
+STOP_SECONDS = 5.0
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """How to start a server; `{port}`, `{url}` and `{state}` (an empty folder) are filled in everywhere.
+
+    `ready` is a path that answers below 500 once the server is up. `files` are written into the state folder before
+    it starts, which is also its working directory.
+    """
+
+    command: tuple[str, ...]
+    ready: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    port: int = 0
+    start_seconds: float = START_SECONDS
+
+
+class Running:
+    """A server that was started; `log` is the file that its output goes to."""
+
+    __slots__ = ("_file", "_popen", "_state", "log", "url")
+
+    def __init__(self, name: str, process: Process, logs: Path | None = None) -> None:
+        """Start it and wait until it is ready.
+
+        Raises:
+            ConfigurationError: it cannot be started, ends, or does not get ready in time.
+        """
+        port = process.port or free_port()
+        self.url = f"http://{LOOPBACK}:{port}"
+        self._state = Path(tempfile.mkdtemp(prefix=f"poolproof-{name}-"))
+        filled = {"port": str(port), "url": self.url, "state": str(self._state)}
+        for path, text in process.files.items():
+            file = self._state / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(fill(text, filled), encoding="utf-8")
+        self.log = (logs or self._state) / f"{name}.log"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._file: IO[bytes] = self.log.open("wb")
+        command = [fill(part, filled) for part in process.command]
+        environment = {**os.environ, **{key: fill(value, filled) for key, value in process.environment.items()}}
+        try:
+            self._popen = subprocess.Popen(  # noqa: S603 -- a command of our own or the user's
+                command,
+                cwd=self._state,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=self._file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._clear()
+            raise ConfigurationError(f"target {name}: {command[0]!r} cannot be started: {error.strerror}") from error
+        atexit.register(self.close)
+        try:
+            self._await(name, process)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Stop it, with all that it started; safe to call twice."""
+        atexit.unregister(self.close)
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if self._popen.poll() is not None:
+                break
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._popen.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._popen.wait(timeout=STOP_SECONDS)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._file.close()
+        shutil.rmtree(self._state, ignore_errors=True)
+
+    def _await(self, name: str, process: Process) -> None:
+        deadline = time.monotonic() + process.start_seconds
+        while time.monotonic() < deadline:
+            if self._popen.poll() is not None:
+                ending = self._popen.returncode
+                raise ConfigurationError(f"target {name} ended with {ending} at its start: {self._tail()}")
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.url}{process.ready}", timeout=2).status_code < 500:
+                    return
+            time.sleep(0.05)
+        raise ConfigurationError(f"target {name} was not ready in {process.start_seconds:g} s: {self._tail()}")
+
+    def _tail(self) -> str:
+        self._file.flush()
+        lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return " / ".join(lines[-3:])[:500] or "it printed nothing"
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put `{port}`, `{url}` and `{state}` into a text; other braces stay."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+class LogMailbox:
+    """Codes that a server prints: the newest text after the step's beginning that fits the pattern for an address.
+
+    `{address}` in the pattern is the address; its first group is the code.
+    """
+
+    __slots__ = ("_log", "_pattern", "_seen")
+
+    def __init__(self, log: Path, pattern: str) -> None:
+        self._log = log
+        self._pattern = pattern
+        self._seen = 0
+
+    def begin(self) -> None:
+        """Note how much was printed when a step begins."""
+        self._seen = self._log.stat().st_size
+
+    def code(self, address: str, _wire: Wire | None) -> str | None:
+        """Return the code of the newest message to an address."""
+        with self._log.open("rb") as file:
+            file.seek(self._seen)
+            text = file.read().decode("utf-8", "replace")
+        found = re.findall(self._pattern.replace("{address}", re.escape(address)), text)
+        return found[-1] if found else None
+
+
+def cache() -> Path:
+    """Return the folder where clones are installed: `XDG_CACHE_HOME`, else `~/.cache`."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "poolproof"
+
+
+def python_package(name: str, *packages: str, say: Callable[[str], None]) -> Path:
+    """Install packages into a virtual environment of their own, once; return its Python.
+
+    Raises:
+        ConfigurationError: they cannot be installed.
+    """
+    folder = cache() / name
+    python = folder / "bin" / "python"
+    if not (folder / ".installed").exists():
+        say(f"installing {', '.join(packages)} into {folder}")
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder, with_pip=True)
+        _install([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], folder)
+        (folder / ".installed").touch()
+    return python
+
+
+def node_package(name: str, package: str, *, say: Callable[[str], None]) -> Path:
+    """Install an npm package into a folder of its own, once; return the folder of its modules.
+
+    Raises:
+        ConfigurationError: there is no npm, or it cannot be installed.
+    """
+    folder = cache() / name
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        raise ConfigurationError(f"target {name} needs Node and npm, which are not here; install them, or leave it out")
+    if not (folder / ".installed").exists():
+        say(f"installing {package} into {folder}")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        _install(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), package], folder)
+        (folder / ".installed").touch()
+    return folder / "node_modules"
+
+
+def _install(command: Sequence[str], folder: Path) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- pip or npm
+    if done.returncode:
+        last = " / ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
+        raise ConfigurationError(f"{' '.join(command[:4])} ... failed: {last}; delete {folder} to try again")
+
