@@ -17,7 +17,7 @@ from poolproof.target import Capability
 from poolproof.targets import managed
 from poolproof.targets.aws_clients import Account
 from poolproof.targets.endpoint import TEST_ACCOUNT, Endpoint, EndpointTarget, Served
-from poolproof.targets.managed import LogMailbox, Process, Running
+from poolproof.targets.managed import LogMailbox, LogTail, Process, Running
 from poolproof.targets.sdk import Plumbing
 
 MOTO_ACCOUNT = replace(TEST_ACCOUNT, id="123456789012")
@@ -95,7 +95,9 @@ def moto_server(_say: Callable[[str], None]) -> Clone:
             account=MOTO_ACCOUNT,
             capabilities=CAPABILITIES - {Capability.CLOCK},
             reset=("POST", "/moto-api/reset"),
-            powers=lambda _region: Plumbing(mailbox=HeaderMailbox(), publish_issuer=never_fetched),
+        ),
+        powers=lambda running: lambda _region: Plumbing(
+            mailbox=HeaderMailbox(), publish_issuer=never_fetched, explain=LogTail(running.log)
         ),
     )
 

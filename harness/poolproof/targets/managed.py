@@ -24,6 +24,7 @@ from poolproof.observation import Wire
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 LOOPBACK = "127.0.0.1"
+EXCEPTION = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception)(?:: .*)?)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,25 @@ def free_port() -> int:
     with socket.create_server((LOOPBACK, 0)) as listener:
         port: int = listener.getsockname()[1]
     return port
+
+
+class LogTail:
+    """The last exception that a Python server has printed since it was asked before."""
+
+    __slots__ = ("_log", "_seen")
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._seen = log.stat().st_size
+
+    def __call__(self) -> str | None:
+        """Give its last line, None where there is none."""
+        with self._log.open("rb") as file:
+            file.seek(self._seen)
+            text = file.read()
+        self._seen += len(text)
+        found = EXCEPTION.findall(text.decode("utf-8", "replace"))
+        return str(found[-1]) if found else None
 
 
 class LogMailbox:

@@ -56,11 +56,13 @@ def raised(operation: str, error: Exception, *, sent: bool, wire: Wire | None) -
             return Indeterminate(cause=cause, crash=sent, wire=wire)
 
 
-def explained(found: Observation, explain: Callable[[], str | None]) -> Observation:
-    """Add to a crash what the target itself knows about it."""
+def explained(operation: str, found: Observation, explain: Callable[[], str | None]) -> Observation:
+    """Add to a crash what the target itself knows about it; some crash at what they do not have."""
     if not isinstance(found, Indeterminate):
         return found
     reason = explain()
+    if reason is not None and reason.startswith(NotImplementedError.__name__):
+        return Unsupported(operation=operation, reason=f"the target does not have it: {reason}")
     return found if reason is None else replace(found, cause=f"{found.cause} ({reason})"[:500])
 
 

@@ -225,7 +225,7 @@ class SdkSession:
         except ClientError as error:
             self._wire = observations.wire_of(self._clients.answer)
             found = observations.rejected(call.operation, operation.service, error, self._wire)
-            return observations.explained(found, self._plumbing.explain)
+            return observations.explained(call.operation, found, self._plumbing.explain)
         except Exception:
             self._wire = observations.wire_of(self._clients.answer)
             raise
