@@ -8,6 +8,7 @@ from typing import Any
 import jwt
 import pytest
 from account import Aws, refusal
+from saml_idp import SamlIdp
 from user_worlds import PASSWORD, World, world
 
 OIDC = {
@@ -211,3 +212,20 @@ def test_a_native_user_can_lose_the_password_sign_in(linked: World) -> None:
         linked.idp.admin_disable_provider_for_user, UserPoolId=linked.pool, User=external("bob", name="Cognito")
     )
     assert missing.code == "UserNotFoundException"
+
+
+def test_a_description_of_a_saml_provider_shows_the_endpoints_of_its_metadata(plain: World) -> None:
+    text = SamlIdp(aws=plain.aws).metadata
+    redirect = 'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com'
+    text = text.replace(
+        "</md:IDPSSODescriptor>",
+        f'<md:SingleSignOnService {redirect}/sso"/><md:SingleLogoutService {redirect}/slo"/></md:IDPSSODescriptor>',
+    )
+    details = {"MetadataFile": text, "IDPSignout": "true", "EncryptedResponses": "true"}
+    shown = provider(plain, "corp", "SAML", details)["ProviderDetails"]
+    assert shown["SSORedirectBindingURI"] == "https://idp.example.com/sso"
+    assert shown["SLORedirectBindingURI"] == "https://idp.example.com/slo"
+    certificate = plain.idp.get_signing_certificate(UserPoolId=plain.pool)["Certificate"]
+    assert shown["ActiveEncryptionCertificate"] == certificate
+    assert provider(plain, "plain", "SAML", SAML)["ProviderDetails"] == SAML
+    assert provider(plain, "odd", "SAML", {"MetadataFile": "<a>"})["ProviderDetails"] == {"MetadataFile": "<a>"}

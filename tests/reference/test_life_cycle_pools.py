@@ -176,3 +176,12 @@ def test_features_above_the_tier_are_refused(idp: Any, settings: dict[str, Any],
 def test_password_alone_is_a_sign_in_policy_of_every_tier(idp: Any) -> None:
     policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}
     assert idp.create_user_pool(PoolName="lite", UserPoolTier="LITE", Policies=policy)["UserPool"]["Id"]
+
+
+def test_a_registration_block_turns_registration_on(idp: Any) -> None:
+    pool = idp.create_user_pool(PoolName="dcr", DcrConfiguration={"OpenDcrEnabled": True})["UserPool"]
+    assert pool["DcrConfiguration"] == {"OpenDcrEnabled": True, "EnableStatus": "Enabled"}
+    idp.update_user_pool(UserPoolId=pool["Id"], DcrConfiguration={"EnableStatus": "Disabled"})
+    idp.update_user_pool(UserPoolId=pool["Id"])
+    found = idp.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]["DcrConfiguration"]
+    assert found == {"OpenDcrEnabled": False, "EnableStatus": "Disabled"}

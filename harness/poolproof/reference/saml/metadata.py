@@ -16,6 +16,7 @@ from poolproof.reference.saml import documents, moments
 from poolproof.reference.saml.documents import Element
 
 NAMESPACE = "{urn:oasis:names:tc:SAML:2.0:metadata}"
+REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 MINIMUM_KEY_BITS = 1024
 """The smallest RSA key of a certificate in metadata (IAM user guide, troubleshoot_saml)."""
 
@@ -60,6 +61,25 @@ def read(text: str) -> Metadata:
     if root.name != f"{NAMESPACE}EntityDescriptor" or not issuer or not certificates or text.startswith("\ufeff"):
         raise UnusableMetadataError("no identity provider with a signing certificate")
     return Metadata(issuer=issuer, certificates=certificates, valid_until=valid_until)
+
+
+def redirect_urls(text: str) -> dict[str, str]:
+    """The provider's endpoints of the HTTP-Redirect binding by name: SingleSignOnService and SingleLogoutService.
+
+    Raises:
+        UnusableMetadataError: when the text is not readable XML.
+
+    """
+    try:
+        root = documents.read(text.encode())
+    except (documents.UnreadableXmlError, UnicodeEncodeError) as error:
+        raise UnusableMetadataError(str(error)) from error
+    found: dict[str, str] = {}
+    for name in ("SingleSignOnService", "SingleLogoutService"):
+        for endpoint in root.all(f"{NAMESPACE}IDPSSODescriptor", f"{NAMESPACE}{name}"):
+            if endpoint.attributes.get("Binding") == REDIRECT and "Location" in endpoint.attributes:
+                found.setdefault(name, endpoint.attributes["Location"])
+    return found
 
 
 def _certificate(shown: Element) -> x509.Certificate:

@@ -35,9 +35,13 @@ class SamlKey:
 
 
 def get(call: Call) -> dict[str, Any]:
-    """GetSigningCertificate: base64 of the DER form without armour (no source states the form)."""
-    certificate = current(call, lookup.pool(call))
-    return {"Certificate": base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()}
+    """GetSigningCertificate."""
+    return {"Certificate": text(call, lookup.pool(call))}
+
+
+def text(call: Call, pool: Pool) -> str:
+    """Return the pool's certificate: base64 of the DER form without armour (no source states the form)."""
+    return base64.b64encode(current(call, pool).public_bytes(Encoding.DER)).decode()
 
 
 def current(call: Call, pool: Pool) -> x509.Certificate:

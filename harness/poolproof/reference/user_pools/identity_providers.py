@@ -10,7 +10,7 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from poolproof.reference.errors import ServiceError
-from poolproof.reference.user_pools import lookup, pagination, provider_details, refusals
+from poolproof.reference.user_pools import certificates, lookup, pagination, provider_details, refusals
 from poolproof.reference.user_pools.state import Pool
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def create(call: Call) -> dict[str, Any]:
         "UserPoolId": pool.id,
         "ProviderName": name,
         "ProviderType": kind,
-        "ProviderDetails": provider_details.completed(kind, request["ProviderDetails"]),
+        "ProviderDetails": details_of(call, pool, kind),
         "AttributeMapping": provider_details.default_mapping(kind, request.get("AttributeMapping", {})),
         "IdpIdentifiers": list(request.get("IdpIdentifiers", [])),
         "LastModifiedDate": now,
@@ -54,6 +54,14 @@ def create(call: Call) -> dict[str, Any]:
         provider["AcrMapping"] = dict(request["AcrMapping"])
     pool.identity_providers[name] = provider
     return {"IdentityProvider": echoed(call, provider)}
+
+
+def details_of(call: Call, pool: Pool, kind: str) -> dict[str, str]:
+    """Return the details of a request with what the service adds, for encrypted SAML responses a certificate too."""
+    details = provider_details.completed(kind, call.arguments["ProviderDetails"])
+    if kind == "SAML" and details.get("EncryptedResponses", "").lower() == "true":
+        details["ActiveEncryptionCertificate"] = certificates.text(call, pool)
+    return details
 
 
 def wrongly_named(name: str, kind: str) -> bool:
@@ -143,7 +151,7 @@ def update(call: Call) -> dict[str, Any]:
     }
     if "ProviderDetails" in call.arguments:
         require_details(kind, call.arguments["ProviderDetails"])
-        changed["ProviderDetails"] = provider_details.completed(kind, call.arguments["ProviderDetails"])
+        changed["ProviderDetails"] = details_of(call, pool, kind)
     require_identifiers_free(pool, provider["ProviderName"], changed.get("IdpIdentifiers", []))
     provider.update(changed, LastModifiedDate=call.cloud.clock.now())
     return {"IdentityProvider": echoed(call, provider)}

@@ -31,6 +31,8 @@ def settings_of(request: dict[str, Any]) -> dict[str, Any]:
         chosen.setdefault(name, copy.deepcopy(default))
     fill_policies(chosen)
     fill_recipients(chosen)
+    if "DcrConfiguration" in chosen:
+        chosen["DcrConfiguration"] = DCR_DEFAULTS | chosen["DcrConfiguration"]
     return chosen
 
 
@@ -44,6 +46,10 @@ DEFAULTS: dict[str, Any] = {
     "AdminCreateUserConfig": {},
     "UserPoolTier": "ESSENTIALS",
 }
+
+
+DCR_DEFAULTS = {"EnableStatus": "Enabled", "OpenDcrEnabled": False}
+"""What a block without these members means (service model, DcrConfigurationType)."""
 
 
 def fill_policies(settings: dict[str, Any]) -> None:

@@ -106,7 +106,7 @@ def require_tier_change(pool: Pool, request: dict[str, Any]) -> None:
     if pool_settings.TIERS.index(wanted) >= pool_settings.TIERS.index(pool_settings.tier(pool.settings)):
         return
     kept_dcr = "DcrConfiguration" not in request and pool.settings.get("DcrConfiguration", {}).get(
-        "EnableStatus", "Enabled" if "DcrConfiguration" in pool.settings else "Disabled"
+        "EnableStatus"
     )
     if (wanted == "LITE" and kept_dcr == "Enabled") or tier_features.in_use_above(pool, wanted):
         raise ServiceError(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from poolproof.reference.saml import metadata
+
 NEEDED: dict[str, tuple[str, ...]] = {
     "SAML": (),
     "OIDC": ("client_id", "attributes_request_method", "oidc_issuer", "authorize_scopes"),
@@ -16,7 +18,6 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "SignInWithApple": ("client_id", "team_id", "key_id", "private_key", "authorize_scopes"),
 }
 ADDED: dict[str, dict[str, str]] = {
-    "SAML": {},
     "OIDC": {"attributes_url_add_attributes": "false"},
     "Google": {
         "attributes_url": "https://people.googleapis.com/v1/people/me?personFields=",
@@ -77,6 +78,8 @@ def completed(kind: str, details: dict[str, str]) -> dict[str, str]:
 
 def added(kind: str, details: dict[str, str]) -> dict[str, str]:
     """Return what the service adds; the URLs of Facebook carry the version of its API."""
+    if kind == "SAML":
+        return saml_endpoints(details.get("MetadataFile", ""))
     if kind != "Facebook":
         return ADDED[kind]
     version = details.get("api_version", FACEBOOK_VERSION)
@@ -87,6 +90,16 @@ def added(kind: str, details: dict[str, str]) -> dict[str, str]:
         "token_request_method": "GET",
         "token_url": f"https://graph.facebook.com/{version}/oauth/access_token",
     }
+
+
+def saml_endpoints(text: str) -> dict[str, str]:
+    """Return the endpoints out of a metadata file; one behind a URL is not fetched, and one that is none has none."""
+    names = {"SingleSignOnService": "SSORedirectBindingURI", "SingleLogoutService": "SLORedirectBindingURI"}
+    try:
+        found = metadata.redirect_urls(text)
+    except metadata.UnusableMetadataError:
+        return {}
+    return {names[service]: url for service, url in found.items()}
 
 
 def shown(details: dict[str, str]) -> dict[str, str]:
