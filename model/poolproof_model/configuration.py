@@ -256,7 +256,10 @@ def settings_shown(state: State, request: Request) -> dict[str, Any]:
         name = state.settings.client_names.get(request.get("ClientId") or Literal(text=""))
         return _set_in_world(state.settings.client(name)) if name else {}
     pool = state.settings.pool_names.get(request.get("UserPoolId") or Literal(text=""))
-    return _set_in_world(state.settings.pool(pool)) if pool else {}
+    if pool is None:
+        return {}
+    factors = state.settings.parts.get("mfa", {}).get(pool, {})
+    return _set_in_world({**state.settings.pool(pool), "MfaConfiguration": factors.get("MfaConfiguration")})
 
 
 def _set_in_world(members: Mapping[str, Any]) -> dict[str, Any]:

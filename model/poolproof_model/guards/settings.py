@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from poolproof_model import configuration
 from poolproof_model.configuration import SINGLE_TYPES
 from poolproof_model.guards import guard
-from poolproof_model.state import Request, State, plain
+from poolproof_model.state import Request, State, plain, text
 
 STANDARD_SCOPES = frozenset({"phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"})
 """botocore, CreateUserPoolClient, AllowedOAuthScopes."""
@@ -258,3 +258,10 @@ def policy_is(state: State, request: Request, whose: str) -> bool:
     if (plain(pool.member("Policies")) or {}).get("PasswordPolicy") is not None:
         return whose == "own"
     return whose == ("reset" if "Policies" in pool.former else "default")
+
+
+@guard("secret")
+def secrets_untouched(state: State, request: Request) -> bool:
+    """No secret was added to the world's client in the request, and none was deleted."""
+    name = state.settings.client_names.get(request.get("ClientId") or text(""))
+    return not any(item.client == name for item in state.secrets)
