@@ -51,6 +51,8 @@ FIXED_POOL_SETTINGS: Body = {
 }
 MANY_TAGS: JSON = {f"tag{number}": "x" for number in range(51)}
 
+LEVELS: JSON = {"Level1": {"AcrValue": "urn:example:low"}}
+
 NEW_POOLS: Bodies = {
     "bare": POOL,
     "settings": {**POOL, **POOL_SETTINGS, **FIXED_POOL_SETTINGS},
@@ -58,6 +60,8 @@ NEW_POOLS: Bodies = {
     "lite": {**POOL, "UserPoolTier": "LITE"},
     "plus": {**POOL, "UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}},
     "addresses": {**POOL, "UsernameAttributes": ["email"]},
+    "levels": {**POOL, "AcrConfiguration": LEVELS},
+    "registration": {**POOL, "DcrConfiguration": {"OpenDcrEnabled": True}, "AutoVerifiedAttributes": ["email"]},
 }
 POOL_FLAWS: Bodies = {
     "threat protection on essentials": {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}},
@@ -70,6 +74,12 @@ POOL_FLAWS: Bodies = {
         "UserPoolTier": "LITE",
         "Policies": {"PasswordPolicy": {**POLICY, "PasswordHistorySize": 5}},  # type: ignore[dict-item]
     },
+    "levels on lite": {"UserPoolTier": "LITE", "AcrConfiguration": LEVELS},
+    "registration on lite": {"UserPoolTier": "LITE", "DcrConfiguration": {"EnableStatus": "Enabled"}},
+    "two levels alike": {
+        "AcrConfiguration": {"Level1": {"AcrValue": "urn:example:low"}, "Level2": {"AcrValue": "urn:example:low"}}
+    },
+    "level named as another": {"AcrConfiguration": {"Level1": {"AcrValue": "urn:cognito:loa:2"}}},
     "verifies what is not verified": {
         "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     },
@@ -93,6 +103,7 @@ POOL_UPDATES: Bodies = {
     "nothing": {},
     "settings": POOL_SETTINGS,
     "protection": {"DeletionProtection": "ACTIVE"},
+    "lite": {"UserPoolTier": "LITE"},
 }
 
 CLIENT_SETTINGS: Body = {
@@ -132,6 +143,7 @@ NEW_CLIENTS: Bodies = {
 OAUTH: Body = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["code"]}
 CALLBACK: Body = {**OAUTH, "CallbackURLs": ["https://example.com/in"]}
 CLIENT_FLAWS: Bodies = {
+    "choice of factors": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
     "custom scope": {**CALLBACK, "AllowedOAuthScopes": ["solar/read"]},
     "provider Corp": {"SupportedIdentityProviders": ["COGNITO", "Corp"]},
     "user context": {"EnablePropagateAdditionalUserContextData": True},

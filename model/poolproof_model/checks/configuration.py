@@ -152,6 +152,13 @@ def attribute_is(answer: Answer, name: str, *pairs: str) -> str | None:
 
 
 @check()
+def reads_if_present(answer: Answer, path: str, value: str) -> str | None:
+    """The member is this text, or not there."""
+    found = dig(answer.response, path)
+    return None if found in (None, value) else f"{path} is {found!r}, expected {value!r} or nothing"
+
+
+@check()
 def absent_or_empty(answer: Answer, *paths: str) -> str | None:
     """The members are not there, or hold nothing."""
     found = [path for path in paths if dig(answer.response, path) not in (None, {}, [], "")]

@@ -16,6 +16,7 @@ FIXED = frozenset(
         "ClientId",
         "ClientName",
         "ClientSecret",
+        "DcrConfiguration",
         "GenerateSecret",
         "PoolName",
         "ProviderType",
@@ -24,7 +25,7 @@ FIXED = frozenset(
         "UsernameConfiguration",
     }
 )
-"""What no update takes away: it cannot be named in an update, or nothing can be without it."""
+"""What no update takes away: it cannot be named in one, nothing can be without it, or it is kept if left out."""
 
 
 @effect("resource")

@@ -47,6 +47,8 @@ VALIDITY = {
 
 
 MOST_TAGS = 50  # botocore, TagResource
+LEVELS = 4  # botocore, CreateUserPool, AcrConfiguration
+MANAGED = 2  # botocore, CreateUserPoolDomain: the ManagedLoginVersion that is managed login
 
 
 @guard("resource")
@@ -66,6 +68,50 @@ def factors_beyond_passwords(_state: State, request: Request) -> bool:
     """The request allows another first factor than a password."""
     factors = configuration.given(request, "Policies.SignInPolicy.AllowedFirstAuthFactors")
     return bool(set(factors or ()) - {"PASSWORD"})
+
+
+@guard()
+def levels_alike(_state: State, request: Request) -> bool:
+    """Two ACR levels have one name, with the default names of those that are not set (urn:cognito:loa:1 to 4)."""
+    own = configuration.given(request, "AcrConfiguration") or {}
+    names = [own.get(f"Level{level}", {}).get("AcrValue", f"urn:cognito:loa:{level}") for level in range(1, LEVELS + 1)]
+    return len(set(names)) < LEVELS
+
+
+@guard("resource")
+def registers_clients(state: State, request: Request) -> bool:
+    """Clients may register themselves in the pool: by the request, or as it was set before."""
+    own = configuration.own_pool(state, request)
+    before = plain(own.member("DcrConfiguration")) if own is not None else None
+    found = configuration.given(request, "DcrConfiguration") or before
+    return found is not None and found.get("EnableStatus", "Enabled") == "Enabled"
+
+
+@guard("resource")
+def plan_in_use(state: State, request: Request) -> bool:
+    """The pool has what not every plan has, or clients that may: factors, levels, threat protection, policies."""
+    own = configuration.own_pool(state, request)
+    if own is None:
+        return False
+    factors = (plain(own.member("Policies")) or {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ())
+    mode = (plain(own.member("UserPoolAddOns")) or {}).get("AdvancedSecurityMode", "OFF")
+    nouns = ("UserPoolClient", "CIMDPolicy", "ManagedLoginBranding")
+    held = any(configuration.inside(state, own.name, noun) for noun in nouns)
+    return held or mode != "OFF" or bool(set(factors) - {"PASSWORD"}) or own.member("AcrConfiguration") is not None
+
+
+@guard("resource")
+def managed_on_lite(state: State, request: Request) -> bool:
+    """Managed login is asked for in a pool of plan LITE."""
+    asked = configuration.given(request, "ManagedLoginVersion") == MANAGED
+    return asked and configuration.tier_before(state, request) == "LITE"
+
+
+@guard("resource")
+def login_managed(state: State, request: Request) -> bool:
+    """The pool has a domain with managed login."""
+    domains = configuration.inside(state, request.get("UserPoolId"), "UserPoolDomain")
+    return any(plain(item.member("ManagedLoginVersion")) == MANAGED for item in domains)
 
 
 @guard()
@@ -224,6 +270,12 @@ def flows_mixed(_state: State, request: Request) -> bool:
     """ExplicitAuthFlows has both old values and those that begin with ALLOW_."""
     flows = configuration.given(request, "ExplicitAuthFlows") or ()
     return len({flow.startswith("ALLOW_") for flow in flows}) > 1
+
+
+@guard()
+def asks_choice(_state: State, request: Request) -> bool:
+    """The client is to let its users choose how to sign in."""
+    return "ALLOW_USER_AUTH" in (configuration.given(request, "ExplicitAuthFlows") or ())
 
 
 @guard()

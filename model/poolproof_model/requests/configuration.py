@@ -144,6 +144,12 @@ def known_domain(state: State, _person: str) -> Iterator[Choice]:
     yield Choice(value=_domain(f"nobodys{FRESH}"), wrong=True, label="unknown domain")
 
 
+def branding(_state: State, _person: str) -> Iterator[Choice]:
+    """Left out, or managed login."""
+    yield Choice(value=None, label="no branding")
+    yield Choice(value=literal(2), label="managed login")
+
+
 def _domain(start: str) -> Term:
     return Term(function="concat", inputs=(text(f"{start}-"), world_value("account")))
 
@@ -208,7 +214,7 @@ builds("UpdateResourceServer", UserPoolId=pool, Identifier=SERVER, body=body(bod
 builds("DeleteResourceServer", UserPoolId=pool, Identifier=SERVER)
 builds("ListResourceServers", UserPoolId=pool, MaxResults=fixed(50, 1))
 
-builds("CreateUserPoolDomain", UserPoolId=any_pool, Domain=domain)
+builds("CreateUserPoolDomain", UserPoolId=any_pool, Domain=domain, ManagedLoginVersion=branding)
 builds("DescribeUserPoolDomain", Domain=known_domain)
 builds("UpdateUserPoolDomain", UserPoolId=pool, Domain=known_domain, ManagedLoginVersion=fixed(1, 2))
 builds("DeleteUserPoolDomain", UserPoolId=pool, Domain=known_domain)
