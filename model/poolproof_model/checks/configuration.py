@@ -152,6 +152,17 @@ def attribute_is(answer: Answer, name: str, *pairs: str) -> str | None:
 
 
 @check()
+def details_are(answer: Answer, *pairs: str) -> str | None:
+    """The details of the provider have these members: `name=value`."""
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        problem = mismatch(answer, f"IdentityProvider.ProviderDetails.{name}", value)
+        if problem:
+            return problem
+    return None
+
+
+@check()
 def reads_if_present(answer: Answer, path: str, value: str) -> str | None:
     """The member is this text, or not there."""
     found = dig(answer.response, path)

@@ -222,7 +222,7 @@ builds("DeleteUserPoolDomain", UserPoolId=pool, Domain=known_domain)
 builds(
     "CreateIdentityProvider",
     UserPoolId=pool,
-    body=room_for("IdentityProvider", body(bodies.NEW_PROVIDERS, bodies.WRONG_PROVIDERS)),
+    body=room_for("IdentityProvider", body({**bodies.NEW_PROVIDERS, **bodies.SAML_AND_APPLE}, bodies.WRONG_PROVIDERS)),
 )
 builds("DescribeIdentityProvider", UserPoolId=pool, ProviderName=PROVIDER)
 builds(
