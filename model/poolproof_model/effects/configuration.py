@@ -59,7 +59,7 @@ def resource_set(state: State, request: Request) -> State:
     after = {**kept, **new}
     former = (set(own.former) | set(old)) - set(after)
     members = tuple(sorted(after.items(), key=lambda pair: pair[0]))
-    return _replaced(state, own, replace(own, members=members, former=tuple(sorted(former))))
+    return _replaced(state, own, replace(own, members=members, former=tuple(sorted(former)), updated=True))
 
 
 @effect("resource")
