@@ -11,7 +11,7 @@ from poolproof_model.bodies import Bodies
 from poolproof_model.configuration import inside
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.slots import fixed, main_client, main_pool, reads
-from poolproof_model.scenario import literal
+from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import FRESH, Resource, State, Symbol, Term, text, world_value
 
 WORLDS = frozenset({"configuration"})
@@ -20,6 +20,8 @@ GUID = "01234567-89ab-4cde-8f01-23456789abcd"
 UNKNOWN_CLIENT = "0unknown0client0of0nobody0"
 LONG_AGO = 946_684_800  # 2000-01-01, before any period of recovery
 FAR_AHEAD = 4_102_444_800  # 2100-01-01
+BEYOND_ANY_LIMIT = 2_000_000_000  # calls a second
+LIMIT: JSON = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserAuthentication"}}
 
 
 def body(right: Bodies, wrong: Bodies | None = None) -> Slot:
@@ -291,9 +293,5 @@ builds("UpdateUserPoolReplica", UserPoolId=pool, RegionName=fixed("eu-north-1"),
 builds("DeleteUserPoolReplica", UserPoolId=pool, RegionName=fixed("eu-north-1"))
 for plural in ("UserPools", "UserPoolClients", "ResourceServers", "IdentityProviders", "Terms", "CIMDPolicies"):
     builds(f"List{plural}.NextPage", NextToken=next_page(plural), MaxResults=fixed(1))
-builds(
-    "GetProvisionedLimit",
-    LimitDefinition=here(
-        fixed({"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserAuthentication"}}),
-    ),
-)
+builds("GetProvisionedLimit", LimitDefinition=here(fixed(LIMIT)))
+builds("UpdateProvisionedLimit", LimitDefinition=here(fixed(LIMIT)), RequestedLimitValue=fixed(BEYOND_ANY_LIMIT))
