@@ -51,6 +51,8 @@ FIXED_POOL_SETTINGS: Body = {
 }
 MANY_TAGS: JSON = {f"tag{number}": "x" for number in range(51)}
 
+LEVELS: JSON = {"Level1": {"AcrValue": "urn:example:low"}}
+
 NEW_POOLS: Bodies = {
     "bare": POOL,
     "settings": {**POOL, **POOL_SETTINGS, **FIXED_POOL_SETTINGS},
@@ -58,6 +60,8 @@ NEW_POOLS: Bodies = {
     "lite": {**POOL, "UserPoolTier": "LITE"},
     "plus": {**POOL, "UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}},
     "addresses": {**POOL, "UsernameAttributes": ["email"]},
+    "levels": {**POOL, "AcrConfiguration": LEVELS},
+    "registration": {**POOL, "DcrConfiguration": {"OpenDcrEnabled": True}, "AutoVerifiedAttributes": ["email"]},
 }
 POOL_FLAWS: Bodies = {
     "threat protection on essentials": {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}},
@@ -70,6 +74,12 @@ POOL_FLAWS: Bodies = {
         "UserPoolTier": "LITE",
         "Policies": {"PasswordPolicy": {**POLICY, "PasswordHistorySize": 5}},  # type: ignore[dict-item]
     },
+    "levels on lite": {"UserPoolTier": "LITE", "AcrConfiguration": LEVELS},
+    "registration on lite": {"UserPoolTier": "LITE", "DcrConfiguration": {"EnableStatus": "Enabled"}},
+    "two levels alike": {
+        "AcrConfiguration": {"Level1": {"AcrValue": "urn:example:low"}, "Level2": {"AcrValue": "urn:example:low"}}
+    },
+    "level named as another": {"AcrConfiguration": {"Level1": {"AcrValue": "urn:cognito:loa:2"}}},
     "verifies what is not verified": {
         "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     },
@@ -93,6 +103,7 @@ POOL_UPDATES: Bodies = {
     "nothing": {},
     "settings": POOL_SETTINGS,
     "protection": {"DeletionProtection": "ACTIVE"},
+    "lite": {"UserPoolTier": "LITE"},
 }
 
 CLIENT_SETTINGS: Body = {
@@ -132,6 +143,7 @@ NEW_CLIENTS: Bodies = {
 OAUTH: Body = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["code"]}
 CALLBACK: Body = {**OAUTH, "CallbackURLs": ["https://example.com/in"]}
 CLIENT_FLAWS: Bodies = {
+    "choice of factors": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
     "custom scope": {**CALLBACK, "AllowedOAuthScopes": ["solar/read"]},
     "provider Corp": {"SupportedIdentityProviders": ["COGNITO", "Corp"]},
     "user context": {"EnablePropagateAdditionalUserContextData": True},
@@ -201,6 +213,28 @@ OPENID: JSON = {
     "jwks_uri": "https://op.example.com/jwks.json",
 }
 SOCIAL: JSON = {"client_id": "poolproof", "client_secret": "a-secret", "authorize_scopes": "profile email openid"}
+CERTIFICATE = (
+    "MIIBHzCBx6ADAgECAgEBMAoGCCqGSM49BAMCMBoxGDAWBgNVBAMMD2lkcC5leGFtcGxlLmNvbTAeFw0yMDAxMDEwMDAwMDBaFw00"
+    "OTAxMDEwMDAwMDBaMBoxGDAWBgNVBAMMD2lkcC5leGFtcGxlLmNvbTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABLgf0Bl2sgwA"
+    "/FPFD35h7yqDAJwjjH0XqjPSSuBSQf7vkRdHxDNdGisldFDO4radjUjjxZUY+tMUtyJXOog2B74wCgYIKoZIzj0EAwIDRwAwRAIg"
+    "COYDGwRmRRfDPVQjOPrQkTdjJkI0WkP3xKEqldD+lM8CIGKvLwFLqjwuLSDfzt1+CwVv+wPOYXFOnYvYOjy4FS3I"
+)
+"""A self-signed certificate of idp.example.com, made for these requests, DER in base64; nothing is signed with it."""
+APPLE_KEY = (
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgScBgm1tYu+g4OGayVchKUl5ZdcYgeyzeXldTK1O+H2KhRANCAATd"
+    "BwR1E2wXUTvkQeVNjWYDvBTJ1a4ZhRwc4fevGvm7Hc+IGeR9se36k3A2GE9+of2yLf3Vuki4miFPdQQh+aRL"
+)
+"""A P-256 key, made for these requests, PKCS #8 in base64; it opens nothing."""
+METADATA = (
+    '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com/saml">'
+    '<md:IDPSSODescriptor WantAuthnRequestsSigned="false"'
+    ' protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+    '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>'
+    f"<ds:X509Certificate>{CERTIFICATE}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+    '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"'
+    ' Location="https://idp.example.com/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+)
+
 NEW_PROVIDERS: Bodies = {
     "openid": {
         "ProviderName": "Corp",
@@ -232,6 +266,25 @@ NEW_PROVIDERS: Bodies = {
             "client_id": "amzn1.application-oa2-client.poolproof",
             "client_secret": "a-secret",
             "authorize_scopes": "profile postal_code",
+        },
+    },
+}
+SAML_AND_APPLE: Bodies = {
+    "saml": {
+        "ProviderName": "Partner",
+        "ProviderType": "SAML",
+        "ProviderDetails": {"MetadataFile": METADATA, "IDPSignout": "true"},
+        "AttributeMapping": {"email": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"},
+    },
+    "Apple": {
+        "ProviderName": "SignInWithApple",
+        "ProviderType": "SignInWithApple",
+        "ProviderDetails": {
+            "client_id": "com.example.poolproof",
+            "team_id": "ABCDEFGHIJ",
+            "key_id": "KLMNOPQRST",
+            "private_key": APPLE_KEY,
+            "authorize_scopes": "email name",
         },
     },
 }

@@ -99,6 +99,33 @@ KINDS = (
 POOL, CLIENT = KINDS[0], KINDS[1]
 SINGLE_TYPES = frozenset({"Facebook", "Google", "LoginWithAmazon", "SignInWithApple"})
 """github:aws/aws-cli#3179: providers that can only be named as their type."""
+STANDARD_ATTRIBUTES = frozenset(
+    {
+        "sub",
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "email",
+        "email_verified",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "phone_number",
+        "phone_number_verified",
+        "address",
+        "updated_at",
+    }
+)
+"""aws-cli, create-user-pool: the schema of a new pool."""
+NOT_SHOWN = frozenset({"MetadataFile", "private_key"})
+"""botocore, CreateIdentityProvider, ProviderDetails: what requests hold and descriptions do not."""
 OF_CLIENTS = frozenset({"ManagedLoginBranding", "Terms"})
 
 
@@ -242,6 +269,14 @@ def settings_shown(state: State, request: Request) -> dict[str, Any]:
 
     World resources give the members that the world made them with.
     """
+    shown = _settings_shown(state, request)
+    details = shown.get("ProviderDetails")
+    if isinstance(details, dict):
+        shown["ProviderDetails"] = {name: value for name, value in details.items() if name not in NOT_SHOWN}
+    return shown
+
+
+def _settings_shown(state: State, request: Request) -> dict[str, Any]:
     verb, kind = verb_and_kind(request.action)
     if verb in ("Create", "Update", "Set"):
         members = members_of(request)
@@ -256,7 +291,10 @@ def settings_shown(state: State, request: Request) -> dict[str, Any]:
         name = state.settings.client_names.get(request.get("ClientId") or Literal(text=""))
         return _set_in_world(state.settings.client(name)) if name else {}
     pool = state.settings.pool_names.get(request.get("UserPoolId") or Literal(text=""))
-    return _set_in_world(state.settings.pool(pool)) if pool else {}
+    if pool is None:
+        return {}
+    factors = state.settings.parts.get("mfa", {}).get(pool, {})
+    return _set_in_world({**state.settings.pool(pool), "MfaConfiguration": factors.get("MfaConfiguration")})
 
 
 def _set_in_world(members: Mapping[str, Any]) -> dict[str, Any]:

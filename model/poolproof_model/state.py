@@ -443,7 +443,7 @@ class Resource:
 
     `kind` is the noun of its operations (`UserPool`, `IdentityProvider`). `name` is what requests name it by, `pool`
     the id of its user pool (None for a pool itself). `members` are the request members that it was last set with, by
-    name, sorted; `former` the names of those that it had before and has no more.
+    name, sorted; `former` the names of those that it had before and has no more; `updated` whether it was set anew.
     """
 
     kind: str
@@ -451,6 +451,7 @@ class Resource:
     pool: Value | None = None
     members: tuple[tuple[str, Value], ...] = ()
     former: tuple[str, ...] = ()
+    updated: bool = False
     state: str = "ABSENT"
 
     def member(self, name: str) -> Value | None:

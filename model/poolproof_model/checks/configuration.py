@@ -8,7 +8,7 @@ from poolproof_model.checks import Answer, check
 from poolproof_model.checks.tokens import TOLERANCE, mismatch
 from poolproof_model.configuration import POOL
 from poolproof_model.scenario import dig
-from poolproof_model.state import Resource, Symbol, Term, Value, plain, text, world_value
+from poolproof_model.state import Symbol, Term, Value, plain, text, world_value
 
 PLACE = re.compile(r"\$\{([^}:]+)\}")
 CLIENT_ID = re.compile(r"[\w+]{1,128}")
@@ -139,6 +139,20 @@ def schema_whole(answer: Answer, *names: str) -> str | None:
 
 
 @check()
+def schema_as_made(answer: Answer) -> str | None:
+    """The schema has every attribute that the pool was made with, custom ones with their prefix."""
+    listed = dig(answer.response, "UserPool.SchemaAttributes")
+    shown = {item.get("Name"): item for item in listed or () if isinstance(item, dict)}
+    for wanted in configuration.settings_shown(answer.before, answer.request)["Schema"]:
+        prefix = "" if wanted["Name"] in configuration.STANDARD_ATTRIBUTES else "custom:"
+        name = f"{'dev:' if prefix and wanted.get('DeveloperOnlyAttribute') else ''}{prefix}{wanted['Name']}"
+        problem = _differs(answer, {**wanted, "Name": name}, shown.get(name), f"SchemaAttributes.{name}")
+        if problem:
+            return problem
+    return None
+
+
+@check()
 def attribute_is(answer: Answer, name: str, *pairs: str) -> str | None:
     """A schema attribute has these members: `Path=value`; booleans as true and false."""
     listed = dig(answer.response, "UserPool.SchemaAttributes")
@@ -149,6 +163,24 @@ def attribute_is(answer: Answer, name: str, *pairs: str) -> str | None:
         if (str(found).lower() if isinstance(found, bool) else found) != value:
             return f"{path} of {name} is {found!r}, expected {value}"
     return None
+
+
+@check()
+def details_are(answer: Answer, *pairs: str) -> str | None:
+    """The details of the provider have these members: `name=value`."""
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        problem = mismatch(answer, f"IdentityProvider.ProviderDetails.{name}", value)
+        if problem:
+            return problem
+    return None
+
+
+@check()
+def reads_if_present(answer: Answer, path: str, value: str) -> str | None:
+    """The member is this text, or not there."""
+    found = dig(answer.response, path)
+    return None if found in (None, value) else f"{path} is {found!r}, expected {value!r} or nothing"
 
 
 @check()
@@ -163,67 +195,6 @@ def empty_object(answer: Answer, path: str) -> str | None:
     """The member is an object without members, or not there."""
     found = dig(answer.response, path)
     return None if not found else f"{path} is {found!r}, expected an empty object"
-
-
-@check()
-def listed_among(answer: Answer) -> str | None:
-    """The list holds everything of the kind that is present in the pool, each by its name."""
-    kind = configuration.kind_of(answer.request)
-    names = _listed_names(answer)
-    for item in _present(answer):
-        if concrete(answer, item.name) not in names:
-            return f"{concrete(answer, item.name)!r} is not among {names}"
-    return None if isinstance(answer.response.get(kind.listed), list) else f"{kind.listed} is not there"
-
-
-@check()
-def nothing_deleted_listed(answer: Answer) -> str | None:
-    """The list holds nothing that was deleted."""
-    kind = configuration.kind_of(answer.request)
-    gone = [
-        concrete(answer, item.name)
-        for item in answer.after.resources
-        if item.kind == kind.noun and item.state == "DELETED"
-    ]
-    found = [name for name in gone if name in _listed_names(answer)]
-    return f"{found} was deleted and is listed" if found else None
-
-
-@check()
-def nothing_else_listed(answer: Answer) -> str | None:
-    """The list holds nothing but what the scenario made in the pool."""
-    known = [concrete(answer, item.name) for item in _present(answer)]
-    others = [name for name in _listed_names(answer) if name not in known]
-    return f"{others} listed, which nobody made" if others else None
-
-
-@check()
-def items_have(answer: Answer, *names: str) -> str | None:
-    """Every listed item has all of these members and no others."""
-    kind = configuration.kind_of(answer.request)
-    for number, item in enumerate(answer.response.get(kind.listed) or ()):
-        if set(item) != set(names):
-            return f"{kind.listed}.{number} has {sorted(item)}, expected {sorted(names)}"
-    return None
-
-
-@check()
-def items_within(answer: Answer, *names: str) -> str | None:
-    """No listed item has other members than these."""
-    kind = configuration.kind_of(answer.request)
-    for number, item in enumerate(answer.response.get(kind.listed) or ()):
-        others = sorted(set(item) - set(names))
-        if others:
-            return f"{kind.listed}.{number} has {', '.join(others)} as well"
-    return None
-
-
-@check()
-def items_at_most(answer: Answer, most: str) -> str | None:
-    """The page has no more items than that."""
-    kind = configuration.kind_of(answer.request)
-    count = len(answer.response.get(kind.listed) or ())
-    return None if count <= int(most) else f"{count} items on a page of {most}"
 
 
 @check()
@@ -248,29 +219,12 @@ def pool_style_shown(answer: Answer) -> str | None:
 
 
 @check()
-def another_page(answer: Answer) -> str | None:
-    """What is on the page was not on the one before."""
-    token = answer.request.get("NextToken")
-    before = answer.resolve(Symbol(kind="listed", name=token.name)) if isinstance(token, Symbol) else None
-    names = _listed_names(answer)
-    return f"{names} on the second page, {before!r} on the first" if before in names or not names else None
-
-
-@check()
 def tags_as_modelled(answer: Answer) -> str | None:
     """The tags are those that the pool has, and no others."""
     own = configuration.own_pool(answer.after, answer.request)
     wanted = plain(own.member("UserPoolTags")) if own is not None else None
     found = answer.response.get("Tags") or {}
     return None if found == (wanted or {}) else f"Tags are {found!r}, expected {wanted or {}!r}"
-
-
-@check()
-def no_secondary_replica(answer: Answer) -> str | None:
-    """No replica with the role SECONDARY is listed."""
-    listed = answer.response.get("UserPoolReplicas") or ()
-    found = [item.get("RegionName") for item in listed if item.get("Role") == "SECONDARY"]
-    return f"replicas in {found}, which nobody made" if found else None
 
 
 @check()
@@ -286,18 +240,6 @@ def concrete(answer: Answer, value: Value | None) -> Any:
     if isinstance(value, Term) and value.function == "concat":
         return "".join(str(concrete(answer, part)) for part in value.inputs)
     return answer.resolve(value) if value is not None else None
-
-
-def _present(answer: Answer) -> list[Resource]:
-    kind = configuration.kind_of(answer.request)
-    pool = None if kind is POOL else answer.request.get("UserPoolId")
-    return configuration.inside(answer.after, pool, kind.noun)
-
-
-def _listed_names(answer: Answer) -> list[Any]:
-    kind = configuration.kind_of(answer.request)
-    key = "Id" if kind is POOL else kind.key
-    return [item.get(key) for item in answer.response.get(kind.listed) or () if isinstance(item, dict)]
 
 
 def _differs(answer: Answer, wanted: Any, found: Any, path: str) -> str | None:

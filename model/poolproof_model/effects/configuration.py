@@ -16,6 +16,7 @@ FIXED = frozenset(
         "ClientId",
         "ClientName",
         "ClientSecret",
+        "DcrConfiguration",
         "GenerateSecret",
         "PoolName",
         "ProviderType",
@@ -24,7 +25,7 @@ FIXED = frozenset(
         "UsernameConfiguration",
     }
 )
-"""What no update takes away: it cannot be named in an update, or nothing can be without it."""
+"""What no update takes away: it cannot be named in one, nothing can be without it, or it is kept if left out."""
 
 
 @effect("resource")
@@ -58,7 +59,7 @@ def resource_set(state: State, request: Request) -> State:
     after = {**kept, **new}
     former = (set(own.former) | set(old)) - set(after)
     members = tuple(sorted(after.items(), key=lambda pair: pair[0]))
-    return _replaced(state, own, replace(own, members=members, former=tuple(sorted(former))))
+    return _replaced(state, own, replace(own, members=members, former=tuple(sorted(former)), updated=True))
 
 
 @effect("resource")

@@ -134,6 +134,13 @@ def is_set_to(state: State, request: Request, path: str, *values: str) -> bool:
 
 
 @guard("resource")
+def was_updated(state: State, request: Request) -> bool:
+    """The resource was set anew since it was made."""
+    own = configuration.addressed(state, request)
+    return own is not None and own.updated
+
+
+@guard("resource")
 def was_reset(state: State, request: Request, name: str) -> bool:
     """The resource had a member which the last update left out."""
     own = configuration.addressed(state, request)

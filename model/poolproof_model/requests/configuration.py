@@ -11,7 +11,7 @@ from poolproof_model.bodies import Bodies
 from poolproof_model.configuration import inside
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.slots import fixed, main_client, main_pool, reads
-from poolproof_model.scenario import literal
+from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import FRESH, Resource, State, Symbol, Term, text, world_value
 
 WORLDS = frozenset({"configuration"})
@@ -20,6 +20,8 @@ GUID = "01234567-89ab-4cde-8f01-23456789abcd"
 UNKNOWN_CLIENT = "0unknown0client0of0nobody0"
 LONG_AGO = 946_684_800  # 2000-01-01, before any period of recovery
 FAR_AHEAD = 4_102_444_800  # 2100-01-01
+BEYOND_ANY_LIMIT = 2_000_000_000  # calls a second
+LIMIT: JSON = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserAuthentication"}}
 
 
 def body(right: Bodies, wrong: Bodies | None = None) -> Slot:
@@ -144,6 +146,12 @@ def known_domain(state: State, _person: str) -> Iterator[Choice]:
     yield Choice(value=_domain(f"nobodys{FRESH}"), wrong=True, label="unknown domain")
 
 
+def branding(_state: State, _person: str) -> Iterator[Choice]:
+    """Left out, or managed login."""
+    yield Choice(value=None, label="no branding")
+    yield Choice(value=literal(2), label="managed login")
+
+
 def _domain(start: str) -> Term:
     return Term(function="concat", inputs=(text(f"{start}-"), world_value("account")))
 
@@ -208,7 +216,7 @@ builds("UpdateResourceServer", UserPoolId=pool, Identifier=SERVER, body=body(bod
 builds("DeleteResourceServer", UserPoolId=pool, Identifier=SERVER)
 builds("ListResourceServers", UserPoolId=pool, MaxResults=fixed(50, 1))
 
-builds("CreateUserPoolDomain", UserPoolId=any_pool, Domain=domain)
+builds("CreateUserPoolDomain", UserPoolId=any_pool, Domain=domain, ManagedLoginVersion=branding)
 builds("DescribeUserPoolDomain", Domain=known_domain)
 builds("UpdateUserPoolDomain", UserPoolId=pool, Domain=known_domain, ManagedLoginVersion=fixed(1, 2))
 builds("DeleteUserPoolDomain", UserPoolId=pool, Domain=known_domain)
@@ -216,7 +224,7 @@ builds("DeleteUserPoolDomain", UserPoolId=pool, Domain=known_domain)
 builds(
     "CreateIdentityProvider",
     UserPoolId=pool,
-    body=room_for("IdentityProvider", body(bodies.NEW_PROVIDERS, bodies.WRONG_PROVIDERS)),
+    body=room_for("IdentityProvider", body({**bodies.NEW_PROVIDERS, **bodies.SAML_AND_APPLE}, bodies.WRONG_PROVIDERS)),
 )
 builds("DescribeIdentityProvider", UserPoolId=pool, ProviderName=PROVIDER)
 builds(
@@ -285,9 +293,5 @@ builds("UpdateUserPoolReplica", UserPoolId=pool, RegionName=fixed("eu-north-1"),
 builds("DeleteUserPoolReplica", UserPoolId=pool, RegionName=fixed("eu-north-1"))
 for plural in ("UserPools", "UserPoolClients", "ResourceServers", "IdentityProviders", "Terms", "CIMDPolicies"):
     builds(f"List{plural}.NextPage", NextToken=next_page(plural), MaxResults=fixed(1))
-builds(
-    "GetProvisionedLimit",
-    LimitDefinition=here(
-        fixed({"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserAuthentication"}}),
-    ),
-)
+builds("GetProvisionedLimit", LimitDefinition=here(fixed(LIMIT)))
+builds("UpdateProvisionedLimit", LimitDefinition=here(fixed(LIMIT)), RequestedLimitValue=fixed(BEYOND_ANY_LIMIT))

@@ -1,12 +1,11 @@
 """Requests that show what configuration does: clients and pools that are gone, settings that were changed."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from poolproof_model.requests import Choice, builds
 from poolproof_model.requests.configuration import WORLDS, deleted, present
 from poolproof_model.requests.slots import fixed, reads
-from poolproof_model.state import FRESH, Resource, State, plain, text
+from poolproof_model.state import FRESH, Resource, State, Value, plain, text
 
 GOOD = "Correct-horse-1"
 SHORT_FOR_OWN_POLICY = "Abcdef-12"
@@ -23,7 +22,7 @@ def gone_client(state: State, _person: str) -> Iterator[Choice]:
             yield Choice(value=item.name, label=label)
 
 
-def _of(state: State, pools: set[Any]) -> list[Resource]:
+def _of(state: State, pools: set[Value]) -> list[Resource]:
     return [item for item in present(state, "UserPoolClient") if item.pool in pools]
 
 

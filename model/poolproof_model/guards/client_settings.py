@@ -1,40 +1,14 @@
-"""Guards on the settings of pools and clients that clash with each other, with the plan or with what is there."""
+"""Guards on the settings of clients that clash with each other, with the plan or with what is in the pool."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from poolproof_model import configuration
-from poolproof_model.configuration import SINGLE_TYPES
+from poolproof_model.configuration import SINGLE_TYPES, STANDARD_ATTRIBUTES
 from poolproof_model.guards import guard
-from poolproof_model.state import Request, State, plain
+from poolproof_model.state import Request, State, plain, text
 
 STANDARD_SCOPES = frozenset({"phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"})
 """botocore, CreateUserPoolClient, AllowedOAuthScopes."""
-STANDARD_ATTRIBUTES = frozenset(
-    {
-        "sub",
-        "name",
-        "given_name",
-        "family_name",
-        "middle_name",
-        "nickname",
-        "preferred_username",
-        "profile",
-        "picture",
-        "website",
-        "email",
-        "email_verified",
-        "gender",
-        "birthdate",
-        "zoneinfo",
-        "locale",
-        "phone_number",
-        "phone_number_verified",
-        "address",
-        "updated_at",
-    }
-)
-"""aws-cli, create-user-pool: the schema of a new pool."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """botocore, CreateUserPoolClient, CallbackURLs: where http is good enough."""
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -44,65 +18,6 @@ VALIDITY = {
     "RefreshToken": ("days", 3600, 315_360_000),
 }
 """Default unit and bounds in seconds (botocore, TokenValidityUnitsType)."""
-
-
-MOST_TAGS = 50  # botocore, TagResource
-
-
-@guard("resource")
-def plan_is(state: State, request: Request, *plans: str) -> bool:
-    """The feature plan of the pool is one of these, by the request where it sets one."""
-    return configuration.tier(state, request) in plans
-
-
-@guard()
-def protects_threats(_state: State, request: Request) -> bool:
-    """The request turns threat protection on."""
-    return configuration.given(request, "UserPoolAddOns.AdvancedSecurityMode") in ("AUDIT", "ENFORCED")
-
-
-@guard()
-def factors_beyond_passwords(_state: State, request: Request) -> bool:
-    """The request allows another first factor than a password."""
-    factors = configuration.given(request, "Policies.SignInPolicy.AllowedFirstAuthFactors")
-    return bool(set(factors or ()) - {"PASSWORD"})
-
-
-@guard()
-def verifies_what_is_not_verified(_state: State, request: Request) -> bool:
-    """An attribute is to be verified before its update that the pool does not verify by itself."""
-    before = configuration.given(request, "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate")
-    return bool(set(before or ()) - set(configuration.given(request, "AutoVerifiedAttributes") or ()))
-
-
-@guard()
-def schema_flaw_is(_state: State, request: Request, flaw: str) -> bool:
-    """The schema in the request has the flaw `standard_changed`, `custom_required` or `custom_untyped`."""
-    return any(_flaw(item) == flaw for item in configuration.given(request, "Schema") or ())
-
-
-def _flaw(item: dict[str, Any]) -> str:
-    if item["Name"] in STANDARD_ATTRIBUTES:
-        return "standard_changed" if item.get("DeveloperOnlyAttribute") else ""
-    if item.get("Required"):
-        return "custom_required"
-    return "" if item.get("AttributeDataType") else "custom_untyped"
-
-
-@guard()
-def tags_reserved(_state: State, request: Request) -> bool:
-    """A tag in the request has a key that begins with `aws:`."""
-    tags = configuration.given(request, "Tags") or configuration.given(request, "UserPoolTags") or {}
-    return any(key.startswith("aws:") for key in tags)
-
-
-@guard("resource")
-def tags_too_many(state: State, request: Request) -> bool:
-    """With those in the request the pool would have more than 50 tags."""
-    new = configuration.given(request, "Tags") or configuration.given(request, "UserPoolTags") or {}
-    own = configuration.own_pool(state, request)
-    old = plain(own.member("UserPoolTags")) if own is not None else None
-    return len({*(old or {}), *new}) > MOST_TAGS
 
 
 @guard()
@@ -227,6 +142,12 @@ def flows_mixed(_state: State, request: Request) -> bool:
 
 
 @guard()
+def asks_choice(_state: State, request: Request) -> bool:
+    """The client is to let its users choose how to sign in."""
+    return "ALLOW_USER_AUTH" in (configuration.given(request, "ExplicitAuthFlows") or ())
+
+
+@guard()
 def rotation_with_refresh_flow(_state: State, request: Request) -> bool:
     """Refresh tokens rotate, and the flow that refreshes without rotation is allowed."""
     rotates = configuration.given(request, "RefreshTokenRotation.Feature") == "ENABLED"
@@ -243,18 +164,8 @@ def refers_to_what_is_gone(state: State, request: Request) -> bool:
     return bool(scopes - STANDARD_SCOPES - _custom_scopes(state, request)) or bool(providers - known - {"COGNITO"})
 
 
-@guard("resource")
-def tags_flawed(state: State, request: Request) -> bool:
-    """The request has tags with reserved keys, or too many."""
-    return tags_reserved(state, request) or tags_too_many(state, request)
-
-
-@guard("resource")
-def policy_is(state: State, request: Request, whose: str) -> bool:
-    """The pool's password policy is its `own`, the `default`, or the default since an update left it out (`reset`)."""
-    pool = configuration.own_pool(state, request)
-    if pool is None or pool.state != "PRESENT":
-        return False
-    if (plain(pool.member("Policies")) or {}).get("PasswordPolicy") is not None:
-        return whose == "own"
-    return whose == ("reset" if "Policies" in pool.former else "default")
+@guard("secret")
+def secrets_untouched(state: State, request: Request) -> bool:
+    """No secret was added to the world's client in the request, and none was deleted."""
+    name = state.settings.client_names.get(request.get("ClientId") or text(""))
+    return not any(item.client == name for item in state.secrets)
