@@ -6,7 +6,7 @@ from poolproof_model import subjects
 from poolproof_model.lifetimes import issuer_updated
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.sign_in import hash_of_internal_name, joined, missing, telling_secrets
-from poolproof_model.requests.slots import client, fixed, main_client, main_pool, pool, reads, username, wrong
+from poolproof_model.requests.slots import any_name, client, fixed, main_client, main_pool, pool, reads, wrong
 from poolproof_model.state import State, Term, Token, text, world_value
 
 ALTERATIONS = ("tampered", "unsigned", "foreign_signed")
@@ -100,7 +100,7 @@ REFRESH = joined(REFRESH_OR_OTHER, missing)
 
 builds("GetUser", AccessToken=ACCESS)
 builds("GlobalSignOut", AccessToken=ACCESS)
-builds("AdminUserGlobalSignOut", UserPoolId=pool, Username=username)
+builds("AdminUserGlobalSignOut", UserPoolId=pool, Username=any_name)
 builds(
     "InitiateAuth.REFRESH_TOKEN_AUTH",
     ClientId=client,
