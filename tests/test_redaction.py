@@ -34,6 +34,8 @@ def test_no_secret_is_left_anywhere_in_a_trace():
             "SecretKey": "s3cr3t/key+of+forty+characters=",
             "SessionToken": "FQoG" * 60,
         },
+        "Secret": "another-client-secret-0123456789",
+        "ClientSecretDescriptor": {"ClientSecretValue": "a0second0client0secret0of0pp"},
         "Logins": {"cognito-idp.us-east-1.amazonaws.com/p": JWT, "graph.facebook.com": "opaque-login-token-1"},
     }
     body = json.dumps(secrets)
@@ -51,7 +53,7 @@ def test_no_secret_is_left_anywhere_in_a_trace():
     hidden = [
         PASSWORD, "481516", secrets["SecretHash"], secrets["Session"], REFRESH, secrets["AuthParameters"]["SRP_A"],
         "ASIAABCDEFGHIJKLMNOP", "s3cr3t/key", "FQoGFQoG", SIGNATURE, "opaque-login-token-1", "210987654321",
-        "the-client-secret", "moto-confirmation-code:1",
+        "the-client-secret", "another-client-secret", "a0second0client", "moto-confirmation-code:1",
     ]  # fmt: skip
     assert [secret for secret in hidden if secret in text] == []
 

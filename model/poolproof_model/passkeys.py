@@ -6,6 +6,7 @@ from poolproof_model import subjects
 from poolproof_model.state import Passkey, PasskeyRequest, Request, Settings, State, Term, plain
 
 FACTOR = "WEB_AUTHN"
+PUBLIC_SUFFIXES = frozenset({"co.uk"})  # publicsuffix.org, as far as requests name one
 
 
 def configuration(settings: Settings, pool: str | None) -> dict[str, Any]:

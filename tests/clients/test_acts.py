@@ -91,17 +91,6 @@ def test_key_set_that_is_none_is_a_crash_and_a_missing_one_a_refusal() -> None:
     assert missing == Rejected(code="Http404", message="gone", http_status=404, wire=wire(404, {"message": "gone"}))
 
 
-def test_discovery_document_is_given_as_it_is_and_what_is_none_is_a_crash() -> None:
-    good = acts.perform("fetchDiscovery", bench(Site(openid=wire(200, {"issuer": "x"}))), {"UserPoolId": POOL})
-    assert isinstance(good, Returned)
-    assert good.fields == {"status": 200, "document": {"issuer": "x"}}
-    garbage = acts.perform("fetchDiscovery", bench(Site(openid=wire(200, "<html>"))), {"UserPoolId": POOL})
-    assert isinstance(garbage, Indeterminate)
-    assert garbage.crash
-    missing = acts.perform("fetchDiscovery", bench(Site(openid=wire(404, {"message": "gone"}))), {"UserPoolId": POOL})
-    assert isinstance(missing, Rejected)
-
-
 def test_lacking_powers_are_named() -> None:
     table = bench()
     needs = {
@@ -115,7 +104,6 @@ def test_lacking_powers_are_named() -> None:
         "callAuthorizer": "API_GATEWAY",
         "callHttpApi": "API_GATEWAY",
         "callIamApi": "API_GATEWAY",
-        "fetchDiscovery": "JWKS",
         "exchange": "WIRE",
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",

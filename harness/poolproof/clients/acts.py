@@ -88,19 +88,6 @@ def fetch_jwks(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     return Returned(fields={"status": wire.status, "keys": document["keys"]}, wire=wire)
 
 
-def fetch_discovery(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
-    """Fetch a user pool's OpenID Connect discovery document: `{status, document}`."""
-    if bench.fetch is None:
-        return Unsupported(operation="fetchDiscovery", reason="JWKS")
-    wire = bench.fetch("GET", jwt_verification.discovery_url(arguments["UserPoolId"]), {}, b"")
-    if 400 <= wire.status < 500:
-        return refused(wire)
-    document = parsed(wire.body)
-    if wire.status != 200 or not isinstance(document, dict):
-        return Indeterminate(cause=f"HTTP {wire.status} without a document: {wire.body[:200]}", crash=True, wire=wire)
-    return Returned(fields={"status": wire.status, "document": document}, wire=wire)
-
-
 def verify_jwt(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     """Verify a user pool's token as an application does: `{header, claims}`; the JWKS is fetched once for each pool."""
     pool_id = arguments["UserPoolId"]
@@ -297,7 +284,6 @@ ACTS: dict[str, Act] = {
     "callAuthorizer": call_authorizer,
     "callHttpApi": call_http_api,
     "callIamApi": call_iam_api,
-    "fetchDiscovery": fetch_discovery,
     "exchange": exchange,
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,

@@ -9,6 +9,7 @@ from poolproof_model import passkeys, subjects
 from poolproof_model.checks import Answer, check
 from poolproof_model.checks.tokens import mismatch
 from poolproof_model.scenario import dig
+from poolproof_model.state import plain
 
 OPTIONS = "CredentialCreationOptions"
 ALGORITHMS = [-257, -7]  # RS256 and ES256 (COSE numbers)
@@ -58,6 +59,18 @@ def request_options(answer: Answer) -> str | None:
 
 
 @check()
+def passkey_settings_repeated(answer: Answer) -> str | None:
+    """WebAuthnConfiguration of the answer holds what the request gave."""
+    return _settings_held(answer, plain(answer.request.get("WebAuthnConfiguration")) or {})
+
+
+@check()
+def passkey_settings_told(answer: Answer) -> str | None:
+    """WebAuthnConfiguration of the answer holds what the pool was configured with."""
+    return _settings_held(answer, _configuration(answer))
+
+
+@check()
 def passkeys_listed(answer: Answer) -> str | None:
     """The list holds as many passkeys as the user has (one, where the request says so); known ids are among them."""
     found, mine = _listed(answer), passkeys.present(answer.after, answer.request)
@@ -97,6 +110,11 @@ def factors_without(answer: Answer, factor: str) -> str | None:
     found = dig(answer.response, "AvailableChallenges")
     good = isinstance(found, list) and found and factor not in found
     return None if good else f"AvailableChallenges is {found!r}, expected a list without {factor}"
+
+
+def _settings_held(answer: Answer, wanted: dict[str, Any]) -> str | None:
+    problems = [mismatch(answer, f"WebAuthnConfiguration.{name}", value) for name, value in wanted.items()]
+    return next((problem for problem in problems if problem), None)
 
 
 def _listed(answer: Answer) -> list[dict[str, Any]]:

@@ -44,22 +44,6 @@ def is_issuer(answer: Answer, path: str) -> str | None:
 
 
 @check()
-def pool_address(answer: Answer, path: str, place: str = "") -> str | None:
-    """The member is the address of the pool in the request, or of a place below it."""
-    given = answer.request.get("UserPoolId")
-    pool = answer.resolve(given) if given is not None else None
-    wanted = f"https://cognito-idp.{answer.after.settings.region}.amazonaws.com/{pool}{place}"
-    return mismatch(answer, path, wanted)
-
-
-@check()
-def only_algorithm(answer: Answer, name: str) -> str | None:
-    """The discovery document names one algorithm for id tokens."""
-    found = dig(answer.response, "document.id_token_signing_alg_values_supported")
-    return None if found == [name] else f"algorithms are {found!r}, expected only {name}"
-
-
-@check()
 def issuer_new(answer: Answer) -> str | None:
     """The tokens of the answer name https://issuer-cognito-idp.REGION.amazonaws.com/POOL as their issuer."""
     pool = answer.resolve(world_value(f"pool.{answer.after.tokens[-1].pool}.Id"))

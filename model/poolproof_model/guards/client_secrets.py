@@ -2,7 +2,7 @@
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
-from poolproof_model.state import ClientSecret, Request, State, Term, Value, plain
+from poolproof_model.state import ClientSecret, Request, State, Term, Value, plain, text
 
 
 @guard("secret")
@@ -44,6 +44,17 @@ def shown_secret_deleted(state: State, request: Request) -> bool:
 def secrets_changed(state: State, request: Request) -> bool:
     """A secret of the client was deleted before."""
     return any(item.state == "DELETED" for item in _all(state, request))
+
+
+@guard("token")
+def hash_of_address(state: State, request: Request) -> bool:
+    """The SECRET_HASH of a refresh is over the address of a user whose own name in the pool is the sub."""
+    made = request.get(*subjects.SECRET_HASH_PATHS)
+    token = subjects.given_token(state, request)
+    if not isinstance(made, Term) or token is None:
+        return False
+    takes_addresses = bool(state.settings.pool(token.pool).get("UsernameAttributes"))
+    return takes_addresses and made.inputs[0] == text(token.username)
 
 
 def shown_secret(request: Request) -> Value | None:

@@ -25,6 +25,18 @@ def passkeys_homeless(state: State, request: Request) -> bool:
     return passkeys.allowed(state.settings, pool) and not passkeys.configuration(state.settings, pool)
 
 
+@guard()
+def relying_party_public(_state: State, request: Request) -> bool:
+    """The relying party in the request is a public suffix."""
+    return (plain(request.get("WebAuthnConfiguration")) or {}).get("RelyingPartyId") in passkeys.PUBLIC_SUFFIXES
+
+
+@guard()
+def verification_left_out(_state: State, request: Request) -> bool:
+    """The request says nothing of user verification."""
+    return "UserVerification" not in (plain(request.get("WebAuthnConfiguration")) or {})
+
+
 @guard("settings", "token")
 def verification_required(state: State, request: Request) -> bool:
     """The pool takes only passkeys whose authenticator verifies the user."""

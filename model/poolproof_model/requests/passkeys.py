@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from poolproof_model import passkeys
 from poolproof_model.requests import Choice, Slot, builds
+from poolproof_model.requests.client_secrets import own_pool
 from poolproof_model.requests.first_factors import only_where, own_name, session
-from poolproof_model.requests.sign_in import NO_SESSION, answerer, challenges, missing
-from poolproof_model.requests.slots import client, fixed, main_pool, pool, reads, the_user, username
+from poolproof_model.requests.sign_in import NO_SESSION, answerer, challenges, joined, missing
+from poolproof_model.requests.slots import client, fixed, main_pool, pool, reads, the_user, username, wrong
 from poolproof_model.requests.tokens import ACCESS
 from poolproof_model.scenario import literal
 from poolproof_model.state import Challenge, Passkey, State, Symbol, Term, User, Value, text
 from poolproof_model.subjects import fresh_name
 
+RELYING_PARTY = "id.poolproof.example"
 FLAWS = ("wrong_origin", "wrong_challenge", "wrong_rp")
 NO_PASSKEY = "bm8tc3VjaC1wYXNza2V5LW9mLXRoaXMtdXNlcg"
 
@@ -152,6 +154,16 @@ for place, components in {
 }.items():
     reads(place, *components)
 
+builds(
+    "SetUserPoolMfaConfig.PASSKEYS",
+    UserPoolId=own_pool,
+    MfaConfiguration=fixed("OFF"),
+    WebAuthnConfiguration=joined(
+        fixed({"RelyingPartyId": RELYING_PARTY, "UserVerification": "required"}, {"RelyingPartyId": RELYING_PARTY}),
+        wrong({"RelyingPartyId": "co.uk"}),
+    ),
+)
+builds("GetUserPoolMfaConfig.PASSKEYS", UserPoolId=only_where(ready, pool))
 builds("StartWebAuthnRegistration", AccessToken=holder)
 builds("CompleteWebAuthnRegistration", AccessToken=member, Credential=attested)
 builds("ListWebAuthnCredentials", AccessToken=member, MaxResults=most)

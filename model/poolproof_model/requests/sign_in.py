@@ -1,6 +1,7 @@
 """Requests that sign in: passwords, SRP proofs, answers to challenges, refreshes."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from poolproof_model import subjects
 from poolproof_model.requests import Choice, Slot, builds
@@ -68,9 +69,10 @@ def hash_of_name(state: State, person: str) -> Iterable[Choice]:
 def hash_of_internal_name(state: State, person: str) -> Iterable[Choice]:
     """The SECRET_HASH over the name that the pool itself uses: the sub where usernames are addresses."""
     user = the_user(state, person)
-    if user is not None and state.settings.pool(main_pool(state)).get("UsernameAttributes"):
-        return _hashes(state, user.sub)
-    return hash_of_name(state, person)
+    if user is None or not state.settings.pool(main_pool(state)).get("UsernameAttributes"):
+        return hash_of_name(state, person)
+    by_address = [choice for choice in hash_of_name(state, person) if choice.label == "hash"]
+    return [*_hashes(state, user.sub), *(replace(one, wrong=True, label="hash of address") for one in by_address)]
 
 
 def _hashes(state: State, name: Value) -> Iterator[Choice]:

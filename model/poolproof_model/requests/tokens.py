@@ -76,12 +76,6 @@ def any_pool(state: State, _person: str) -> Iterator[Choice]:
         yield Choice(value=world_value(f"pool.{name}.Id"), wrong=number > 0)
 
 
-def original_pool(state: State, person: str) -> Iterator[Choice]:
-    """The pool, where it issues tokens under its original name."""
-    if not issuer_updated(state.settings, main_pool(state)):
-        yield from (choice for choice in pool(state, person) if not choice.wrong)
-
-
 def secret(state: State, _person: str) -> Iterator[Choice]:
     """The client's secret is right where it has one."""
     name = main_client(state)
@@ -132,4 +126,3 @@ builds(
 builds("VerifyIdToken", token=joined(verifiable("id"), altered("id")), UserPoolId=any_pool)
 builds("VerifyAccessToken", token=joined(verifiable("access"), altered("access")), UserPoolId=any_pool)
 builds("FetchJwks", UserPoolId=pool)
-builds("FetchDiscovery", UserPoolId=original_pool)
