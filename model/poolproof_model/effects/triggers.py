@@ -5,17 +5,16 @@ from dataclasses import replace
 from poolproof_model import attempts, subjects, triggers
 from poolproof_model.effects import effect
 from poolproof_model.effects.first_factors import attempt_opened
-from poolproof_model.state import Invocation, Request, State, plain
+from poolproof_model.state import Invocation, Request, State
 
 
 @effect("invocation")
 def called(state: State, request: Request, trigger: str, source: str) -> State:
-    """The function of a trigger was called for the addressed user."""
-    user = subjects.addressed_user(state, request)
-    name = user.name if user else plain(request.get(*subjects.USERNAME_PATHS))
-    if triggers.cases(state, request, trigger) is None or not isinstance(name, str):
+    """The function of a trigger was called for the addressed user, or for a name that no user has."""
+    if triggers.cases(state, request, trigger) is None:
         return state
-    item = Invocation(trigger=trigger, source=source, username=name, action=request.action)
+    user = subjects.addressed_user(state, request)
+    item = Invocation(trigger=trigger, source=source, username=user.name if user else "", action=request.action)
     return state if item in state.invocations else replace(state, invocations=(*state.invocations, item))
 
 
