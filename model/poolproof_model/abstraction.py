@@ -22,6 +22,13 @@ STATE_COMPONENTS = {
     "openid_tokens": "openid",
     "credentials": "credentials",
     "objects": "object",
+    "groups": "groups",
+    "secrets": "secret",
+    "tracking": "tracking",
+    "attributes_added": "schema",
+    "resources": "resource",
+    "passkey_requests": "passkey",
+    "passkeys": "passkey",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -29,11 +36,13 @@ USER_COMPONENTS = {
     "password": "password",
     "password_kind": "password",
     "attributes": "attributes",
+    "removed": "attributes",
     "codes": "code",
     "groups": "groups",
     "failures": "lockout",
     "lock": "lockout",
     "former_passwords": "former",
+    "untold_passwords": "former",
     "origin": "origin",
 }
 HISTORY = frozenset(
@@ -58,9 +67,7 @@ def _is_history(name: str) -> bool:
 
 
 USER_FIELDS = tuple(part.name for part in fields(User) if not _is_history(part.name))
-STATE_FIELDS = tuple(
-    part.name for part in fields(State) if part.name != "users" and not _is_history(part.name)
-)
+STATE_FIELDS = tuple(part.name for part in fields(State) if part.name != "users" and not _is_history(part.name))
 
 
 def shape(state: State, components: frozenset[str]) -> Hashable:
@@ -134,7 +141,7 @@ def _kind_of(item: Any, ranks: dict[Symbol, int]) -> Hashable:
 
 
 def _nameless(item: Any, ranks: dict[Symbol, int]) -> Hashable:
-    own = {"symbol", "session"}
+    own = {"symbol", "session", "identifier"}
     return tuple(
         _shape(getattr(item, part.name), ranks)
         for part in fields(item)

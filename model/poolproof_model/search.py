@@ -30,7 +30,8 @@ QUICK = ROUNDS[:1]
 def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
     """Give the settings of all worlds, in the order of the specification."""
     return tuple(
-        settings_from(sheet.name, sheet.region or "us-east-1", sheet.parts) for sheet in catalogue.worlds.values()
+        settings_from(sheet.name, sheet.region or "us-east-1", sheet.parts, alone=sheet.alone)
+        for sheet in catalogue.worlds.values()
     )
 
 

@@ -16,6 +16,7 @@ from poolproof_spec.schema import (
     Chart,
     Citation,
     Component,
+    Families,
     Feature,
     Grade,
     Level,
@@ -83,6 +84,7 @@ class Catalogue:
     worlds: Mapping[str, WorldSheet]
     sources: Mapping[str, Source]
     features: tuple[Feature, ...]
+    families: Families
     stories: Mapping[str, Story]
     access: tuple[Access, ...]
     digest: str
@@ -134,6 +136,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         },
         worlds=_worlds(folder / "worlds"),
         sources=sources,
+        families=_families(folder / "families.yaml"),
         features=_list(folder / "features.yaml", Feature),
         stories={story.name: story for story in _list(folder / "scenarios.yaml", Story)},
         access=_list(folder / "access.yaml", Access),
@@ -212,6 +215,7 @@ def _worlds(folder: Path) -> dict[str, WorldSheet]:
                 update={
                     "parts": _merged(base.parts if base else {}, sheet.parts),
                     "region": sheet.region or (base.region if base else None) or "us-east-1",
+                    "alone": sheet.alone or (base is not None and base.alone),
                 }
             )
         return worlds[name]
@@ -245,6 +249,11 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 
 def _list(path: Path, model: type[Parsed]) -> tuple[Parsed, ...]:
     return tuple(TypeAdapter(list[model]).validate_python(_yaml(path)))  # type: ignore[valid-type]
+
+
+def _families(path: Path) -> Families:
+    """Read the families; another specification may have none."""
+    return _parse(path, Families) if path.exists() else Families(rules=())
 
 
 def _parse(path: Path, model: type[Parsed]) -> Parsed:

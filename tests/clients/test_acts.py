@@ -104,6 +104,8 @@ def test_lacking_powers_are_named() -> None:
         "callIamApi": "API_GATEWAY",
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",
+        "readTriggerEvents": "LAMBDA_TRIGGERS",
+        "turnPages": "ADMIN_API",
         "verifyJwt": "JWKS",
     }
 

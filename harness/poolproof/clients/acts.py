@@ -16,7 +16,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from poolproof.clients import jwt_verification
+from poolproof.clients import jwt_verification, paging
 from poolproof.clients.issuer import Issuer
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 
@@ -37,7 +37,8 @@ class Bench:
     """What a session lends to client-side acts; a power that the target lacks is None.
 
     `issuers` are the harness's providers by their name in the world, `table_keys` the key attributes of the world's
-    tables by table name. `events` gives what the world's functions of a trigger were called with, oldest first.
+    tables by table name. `administer` sends a request of the account's administrator, `events` gives what the world's
+    functions of a trigger were called with, oldest first.
     """
 
     region: str
@@ -46,6 +47,7 @@ class Bench:
     advance: Callable[[float], None] | None
     deploy_api: DeployApi | None
     issuers: Mapping[str, Issuer]
+    administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
     events: Callable[[str], list[Any]] | None = None
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
@@ -194,6 +196,13 @@ def bearer_on_dynamodb(bench: Bench, arguments: Mapping[str, Any]) -> Observatio
     return answered(bench.fetch("POST", f"https://dynamodb.{bench.region}.amazonaws.com/", headers, body))
 
 
+def turn_pages(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Ask for page after page of a list until no token comes: `{pages, items, ended}`."""
+    if bench.administer is None:
+        return Unsupported(operation="turnPages", reason="ADMIN_API")
+    return paging.turn(bench.administer, arguments["operation"], arguments["limit"], arguments.get("arguments", {}))
+
+
 def answered(wire: Wire) -> Observation:
     """Normalise a plain HTTP answer: 2xx Returned, 5xx a crash, everything else Rejected."""
     if wire.status >= 500:
@@ -240,6 +249,7 @@ ACTS: dict[str, Act] = {
     "callIamApi": call_iam_api,
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
+    "turnPages": turn_pages,
     "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,
 }

@@ -4,6 +4,7 @@ What differs between targets (how a plain HTTP request goes out, what time it is
 `Plumbing` of functions; nothing here knows a target or an operation by name.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
 from poolproof.targets.aws_clients import Clients, Transport
+from poolproof.targets.leftovers import Leftovers
 from poolproof_model.behaviours import Case
 
 ACTORS = ("public", "user", "admin", "credentials", "client")
@@ -81,7 +83,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "functions", "issuers", "missing", "on_close", "table_keys", "target",
+        "functions", "issuers", "leftovers", "missing", "on_close", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -94,6 +96,7 @@ class SdkSession:
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
+        self.leftovers: Leftovers | None = None
         self._clients = clients
         self._plumbing = plumbing
         self._closed = False
@@ -108,6 +111,7 @@ class SdkSession:
             advance=plumbing.advance,
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
+            administer=self._administer,
             table_keys=self.table_keys,
             events=None if plumbing.functions is None else self._events,
         )
@@ -140,6 +144,11 @@ class SdkSession:
         """Remember a value of the world."""
         self._values[path] = value
 
+    def forget(self, key: str, reason: str) -> None:
+        """Take a part of the world (`pool.main`) for missing: the target cannot make it what it must be."""
+        self._values = {path: value for path, value in self._values.items() if not path.startswith(f"{key}.")}
+        self.missing[key] = reason
+
     def publish_issuer(self, name: str, issuer: Issuer) -> bool:
         """Make one of the harness's providers reachable for the target; False if the target cannot have one."""
         if self._plumbing.publish_issuer is None:
@@ -161,7 +170,13 @@ class SdkSession:
         return [event for arn in self.functions.get(trigger, ()) for event in self._plumbing.functions.events(arn)]
 
     def perform(self, call: Call) -> Observation:
-        """Perform one resolved step."""
+        """Perform one resolved step; what it makes is noted where the world has to be removed in the end."""
+        observation = self._performed(call)
+        if self.leftovers is not None:
+            self.leftovers.note(call, observation)
+        return observation
+
+    def _performed(self, call: Call) -> Observation:
         self._wire = None
         self._clients.forget_answer()
         if self._plumbing.mailbox is not None:
@@ -184,10 +199,15 @@ class SdkSession:
             stack.callback(self._release)
             for undo in self.on_close:
                 stack.callback(undo)
+            for call in self.leftovers.removal() if self.leftovers is not None else ():
+                self.perform(call)
 
     def _release(self) -> None:
         self._total = self.calls
         self._plumbing.release()
+
+    def _administer(self, operation: str, arguments: Mapping[str, Any]) -> Observation:
+        return self._request(Call(action=operation, operation=operation, actor="admin", arguments=arguments))
 
     def _request(self, call: Call) -> Observation:
         operation = services.find(call.operation)
@@ -198,7 +218,7 @@ class SdkSession:
         method = self._clients.method(operation, signer_of(call.actor, arguments))
         self._clients.transport = self._plumbing.transport
         try:
-            parsed = method(**arguments)
+            parsed = self._sent(operation, method, arguments)
         except ClientError as error:
             self._wire = observations.wire_of(self._clients.answer)
             found = observations.rejected(call.operation, operation.service, error, self._wire)
@@ -208,6 +228,19 @@ class SdkSession:
             raise
         self._wire = observations.wire_of(self._clients.answer)
         return observations.returned(call.operation, operation.service, parsed, self._wire)
+
+    def _sent(self, operation: services.Operation, method: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+        """Send a request; what the SDK cannot write because a member has another type goes out as it stands."""
+        try:
+            return method(**arguments)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            if self._clients.sent or operation.service not in observations.JSON_SERVICES:
+                raise
+        self._clients.body = json.dumps(arguments).encode()
+        try:
+            return method()
+        finally:
+            self._clients.body = None
 
     def _fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
         assert self._plumbing.fetch is not None

@@ -32,6 +32,16 @@ def make_pool(builder: Builder, name: str, spec: Any) -> None:
     builder.record(f"pool.{name}", pool)
 
 
+def set_mfa(builder: Builder, name: str, spec: Any) -> None:
+    """Configure the second factors of the user pool of this name; where that cannot be done there is no such pool."""
+    arguments = {"UserPoolId": builder.value(f"pool.{name}.Id"), **builder.filled(spec)}
+    try:
+        builder.call("SetUserPoolMfaConfig", arguments)
+    except MissingPartError as reason:
+        builder.session.forget(f"pool.{name}", str(reason))
+        raise
+
+
 def make_client(builder: Builder, name: str, spec: Any) -> None:
     """Make an app client."""
     spec = builder.filled(spec)
@@ -161,6 +171,7 @@ def give_roles(builder: Builder, name: str, spec: Any) -> None:
 KINDS: dict[str, Maker] = {
     "triggers": make_triggers,
     "pools": make_pool,
+    "mfa": set_mfa,
     "clients": make_client,
     "users": make_user,
     "providers": make_provider,

@@ -165,9 +165,9 @@ def usernames_are_addresses(state: State, request: Request) -> bool:
     return pool is not None and bool(state.settings.pool(pool).get("UsernameAttributes"))
 
 
-@guard()
+@guard("secret")
 def secret_hash_fits(state: State, request: Request) -> bool:
-    """The SECRET_HASH is made of the username in the request (else the token's), the client id and its secret."""
+    """The SECRET_HASH is made of the username in the request (else the token's), the client id and a secret of it."""
     value = request.get(*subjects.SECRET_HASH_PATHS)
     client = subjects.client_name(state, request)
     if not isinstance(value, Term):
@@ -178,10 +178,9 @@ def secret_hash_fits(state: State, request: Request) -> bool:
         names: set[Value | None] = {text(token.username), token.user} if token else {value.inputs[0]}
     else:
         names = {name}
-    return value.inputs[0] in names and value.inputs[1:] == (
-        world_value(f"client.{client}.ClientId"),
-        world_value(f"client.{client}.ClientSecret"),
-    )
+    secrets = {item.value for item in state.secrets_of(client) if item.state == "ACTIVE"} if client else set()
+    own_client = value.inputs[1] == world_value(f"client.{client}.ClientId")
+    return value.inputs[0] in names and own_client and value.inputs[2] in secrets
 
 
 def _bystanders(state: State, pool: str) -> set[str]:

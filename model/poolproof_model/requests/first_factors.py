@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from poolproof_model import attempts, subjects
 from poolproof_model.effects.first_factors import WITH_SESSION
 from poolproof_model.requests import Choice, Slot, builds
+from poolproof_model.requests.attributes import EMAIL, VERIFIED_EMAIL, attributes
 from poolproof_model.requests.sign_in import (
     NO_SESSION,
     PASSWORD,
@@ -18,7 +19,7 @@ from poolproof_model.requests.sign_in import (
 )
 from poolproof_model.requests.slots import client, fixed, main_client, main_pool, pool, reads, the_user, username
 from poolproof_model.requests.tokens import ACCESS
-from poolproof_model.requests.users import EMAIL, VERIFIED_EMAIL, attributes, code, new_username
+from poolproof_model.requests.users import code, new_username
 from poolproof_model.state import State, Symbol, Term, text
 
 Offered = Callable[[State], bool]

@@ -11,15 +11,17 @@ from poolproof_model.requests.slots import (
     WRONG_PASSWORD,
     client,
     fixed,
+    fresh_password,
     main_client,
     main_pool,
     pool,
     reads,
     the_user,
+    used_passwords,
     username,
     wrong,
 )
-from poolproof_model.state import Challenge, State, Symbol, Term, User, Value, text, world_value
+from poolproof_model.state import Challenge, ClientSecret, State, Symbol, Term, User, Value, text, world_value
 
 SEED = "seed-1"
 OTHER_TIME = "Tue May 7 00:09:40 UTC 2024"
@@ -78,11 +80,26 @@ def _hashes(state: State, name: Value) -> Iterator[Choice]:
     def made(of: Value, secret: Value) -> Term:
         return Term(function="secret_hash", inputs=(of, world_value(f"client.{app}.ClientId"), secret))
 
-    secret = world_value(f"client.{app}.ClientSecret")
-    yield Choice(value=made(name, secret), label="hash")
+    secrets = telling_secrets(state, app)
+    for label, item in secrets:
+        by = f"hash by {label}" if label else "hash"
+        yield Choice(value=made(name, item.value), wrong=item.state != "ACTIVE", label=by)
+    secret = next(item.value for _, item in secrets if item.state == "ACTIVE")
     yield Choice(value=None, wrong=True, label="no hash")
     yield Choice(value=made(name, text("not-the-secret-of-this-client")), wrong=True, label="hash by another secret")
     yield Choice(value=made(text("somebody-else"), secret), wrong=True, label="hash of another name")
+
+
+def telling_secrets(state: State, name: str) -> list[tuple[str, ClientSecret]]:
+    """Give the secrets of a client to try, an active one first: the first, the second and the one deleted last."""
+    secrets = state.secrets_of(name)
+    labels = {
+        item: "" if item.first else "second secret" if item.state == "ACTIVE" else "deleted second secret"
+        for item in secrets
+    }
+    labels.update({item: "deleted first secret" for item in secrets if item.first and item.state != "ACTIVE"})
+    newest = {label: item for item, label in labels.items()}
+    return sorted(newest.items(), key=lambda pair: pair[1].state != "ACTIVE")
 
 
 def srp_a(_state: State, _person: str) -> Iterator[Choice]:
@@ -212,13 +229,15 @@ def session(*, admin: bool) -> Slot:
 def chosen_password(state: State, person: str) -> Iterator[Choice]:
     """A fresh password or the temporary one again is right; weak ones and none are wrong."""
     user = the_user(state, person)
-    used = {user.password, *user.former_passwords} if user else set()
-    fresh = next((word for word in GOOD_PASSWORDS if text(word) not in used), GOOD_PASSWORDS[0])
-    yield Choice(value=text(fresh), label="fresh password")
-    if user is not None and user.password is not None and user.password != text(fresh):
+    fresh = fresh_password(state, person)
+    yield Choice(value=fresh, label="fresh password")
+    if user is not None and user.password is not None and user.password != fresh:
         yield Choice(value=user.password, label="same password")
     for weak in (*WEAK_PASSWORDS, "weakpassword"):
         yield Choice(value=text(weak), wrong=True)
+    for used in used_passwords(state, person):
+        if used.value != (user.password if user else None):
+            yield used
     yield Choice(value=None, wrong=True, label="missing")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from poolproof.reference.calls import Call, Handler
 from poolproof.reference.errors import ServiceError
+from poolproof.reference.iam import roles
 from poolproof.reference.iam.state import IamState, OidcProvider
 
 _URL = re.compile(r"https://([^/?:#@\s]+(?:/[^?:#\s]*)?)")
@@ -40,10 +41,16 @@ def create_oidc_provider(call: Call) -> dict[str, Any]:
     require_audiences(client_ids)
     if len(thumbprints) > 5:
         raise ServiceError("InvalidInput", "Thumbprint list must contain fewer than 5 entries.")
+    tags = {tag["Key"]: tag["Value"] for tag in call.arguments.get("Tags", [])}
     held[arn] = OidcProvider(
-        arn=arn, host=host, created_at=call.cloud.clock.now(), client_ids=client_ids, thumbprints=thumbprints
+        arn=arn,
+        host=host,
+        created_at=call.cloud.clock.now(),
+        client_ids=client_ids,
+        thumbprints=thumbprints,
+        tags=tags,
     )
-    return {"OpenIDConnectProviderArn": arn}
+    return {"OpenIDConnectProviderArn": arn, "Tags": roles.shown_tags(tags) or None}
 
 
 def require_audiences(client_ids: list[str]) -> None:
@@ -68,6 +75,7 @@ def get_oidc_provider(call: Call) -> dict[str, Any]:
         "ClientIDList": provider.client_ids,
         "ThumbprintList": provider.thumbprints,
         "CreateDate": provider.created_at,
+        "Tags": roles.shown_tags(provider.tags) or None,
     }
 
 

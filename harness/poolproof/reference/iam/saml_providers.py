@@ -11,6 +11,7 @@ from typing import Any
 
 from poolproof.reference.calls import Call, Handler
 from poolproof.reference.errors import ServiceError
+from poolproof.reference.iam import roles
 from poolproof.reference.iam.state import IamState, SamlProvider
 from poolproof.reference.saml import metadata
 
@@ -58,11 +59,7 @@ def create_saml_provider(call: Call) -> dict[str, Any]:
         metadata=call.arguments["SAMLMetadataDocument"],
         tags=tags,
     )
-    return {"SAMLProviderArn": arn, "Tags": _shown_tags(tags) or None}
-
-
-def _shown_tags(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": tags[key]} for key in sorted(tags)]
+    return {"SAMLProviderArn": arn, "Tags": roles.shown_tags(tags) or None}
 
 
 def _find(call: Call) -> SamlProvider:
@@ -89,7 +86,7 @@ def get_saml_provider(call: Call) -> dict[str, Any]:
         "SAMLMetadataDocument": provider.metadata,
         "CreateDate": provider.created_at,
         "ValidUntil": valid_until(provider),
-        "Tags": _shown_tags(provider.tags) or None,
+        "Tags": roles.shown_tags(provider.tags) or None,
     }
 
 

@@ -52,6 +52,7 @@ class OidcProvider:
     created_at: datetime
     client_ids: list[str]
     thumbprints: list[str]
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
