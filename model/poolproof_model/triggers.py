@@ -101,3 +101,11 @@ def override(state: State, token: Token | None) -> Mapping[str, Any]:
     if first is None:
         return dict(answer.get("claimsAndScopeOverrideDetails") or {})
     return {"idTokenGeneration": first, "groupOverrideDetails": first.get("groupOverrideDetails")}
+
+
+def migration(state: State, request: Request) -> Answered | Failed | None:
+    """Give what UserMigration does at a sign-in."""
+    found = cases(state, request, "UserMigration")
+    shown = {"password": plain(request.get("AuthParameters.PASSWORD"))}
+    event = {"triggerSource": "UserMigration_Authentication", "request": shown}
+    return None if found is None else behaviours.run(found, event)

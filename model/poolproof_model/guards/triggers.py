@@ -1,7 +1,7 @@
 """Guards on the functions of triggers: which a pool has, what they do at this step, what they were called for."""
 
 from poolproof_model import attempts, subjects, triggers
-from poolproof_model.guards import attributes, guard, sign_in
+from poolproof_model.guards import attributes, guard, sign_in, users
 from poolproof_model.guards.clients import pool_members
 from poolproof_model.state import Request, State, plain
 
@@ -180,3 +180,26 @@ def answered_wrong_before(state: State, request: Request) -> bool:
     return user is not None and any(
         item.user == user.sub and (triggers.CUSTOM, False) in item.history for item in state.attempts
     )
+
+
+@guard("user")
+def arrives(state: State, request: Request) -> bool:
+    """Nobody has the name given, in any pool, and nobody had it."""
+    name = plain(request.get(*subjects.USERNAME_PATHS))
+    return all(user.name != name for user in (*state.users, *state.deleted))
+
+
+@guard()
+def migration_says(state: State, request: Request, *outcomes: str) -> bool:
+    """UserMigration brings the user over as CONFIRMED, to reset the password, or fails with an error."""
+    found = triggers.migration(state, request)
+    status = "CONFIRMED" if triggers.response(found).get("finalUserStatus") == "CONFIRMED" else "RESET_REQUIRED"
+    brought = status if triggers.response(found).get("userAttributes") else None
+    return (triggers.trouble(found) or brought) in outcomes
+
+
+@guard()
+def password_shown_weak(_state: State, request: Request) -> bool:
+    """The password shown would break the default policy."""
+    password = plain(request.get("AuthParameters.PASSWORD"))
+    return isinstance(password, str) and users.violation(users.DEFAULT_POLICY, password) is not None

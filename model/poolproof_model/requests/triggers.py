@@ -22,6 +22,7 @@ TRIGGERS = (
     "DefineAuthChallenge",
     "CreateAuthChallenge",
     "VerifyAuthChallengeResponse",
+    "UserMigration",
 )
 NEW = ("PreSignUp", "PostConfirmation", "CustomMessage")  # what happens to somebody new
 VERIFY = "PreSignUp:verify"
@@ -100,6 +101,12 @@ def good_password(_state: State, _person: str) -> Iterator[Choice]:
     yield Choice(value=text(GOOD_PASSWORDS[0]), label="password")
 
 
+def migrating_password(_state: State, _person: str) -> Iterator[Choice]:
+    """The passwords that tell the function which brings users over what to say."""
+    for word in ("Migrate-confirm-1", "weak", "Migrate-reset-2", "Migrate-error-3"):
+        yield Choice(value=text(word))
+
+
 for slot in (mark, new_mark, created_mark):
     reads(slot, "attributes")
 reads(own_name, "user")
@@ -164,3 +171,26 @@ for name in TRIGGERS:
     builds(f"readTriggerEvents.{name}", UserPoolId=has(name), trigger=fixed(name), Username=own_name)
 for name in ("DefineAuthChallenge", "CreateAuthChallenge"):
     builds(f"readTriggerEvents.{name}.unknown", UserPoolId=has(name), trigger=fixed(name))
+builds(
+    "InitiateAuth.USER_PASSWORD_AUTH.migrating",
+    ClientId=only_where(lambda state: "UserMigration" in attached(state), client),
+    AuthFlow=fixed("USER_PASSWORD_AUTH"),
+    AuthParameters__USERNAME=own_name,
+    AuthParameters__PASSWORD=migrating_password,
+    ClientMetadata=metadata("from-sign-in"),
+)
+builds(
+    "AdminInitiateAuth.ADMIN_USER_PASSWORD_AUTH.migrating",
+    UserPoolId=has("UserMigration"),
+    ClientId=client,
+    AuthFlow=fixed("ADMIN_USER_PASSWORD_AUTH"),
+    AuthParameters__USERNAME=own_name,
+    AuthParameters__PASSWORD=migrating_password,
+    ClientMetadata=metadata("from-sign-in"),
+)
+builds(
+    "GetTokensFromRefreshToken.metadata",
+    ClientId=only_where(lambda state: "PreTokenGeneration" in attached(state), client),
+    RefreshToken=token("refresh"),
+    ClientMetadata=metadata("from-tokens"),
+)
