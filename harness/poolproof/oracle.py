@@ -338,6 +338,7 @@ class _Judge:
             case Symbol():
                 place = self.walk.place(value)
                 if place is None or place[0] >= len(self.trace.performed):
+                    self.unbound = self.unbound or value.kind == "sub"  # nothing told it, as of users brought over
                     return None
                 observation = self.trace.performed[place[0]].observation
                 found = dig(observation.fields, place[1]) if isinstance(observation, Returned) else None

@@ -50,10 +50,11 @@ def chosen(cases: Iterable[Case], event: Mapping[str, Any]) -> Case:
 
 def holds(condition: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
     """Whether every path of a condition leads to its value."""
-    return all(_at(event, path) == value for path, value in condition.items())
+    return all(value_at(event, path) == value for path, value in condition.items())
 
 
-def _at(event: Any, path: str) -> Any:
+def value_at(event: Any, path: str) -> Any:
+    """Follow a dotted path into an event; None where it leads nowhere."""
     node = event
     for segment in path.split("."):
         match node:

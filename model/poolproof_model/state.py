@@ -377,7 +377,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """A call of a trigger's function that must have been made: `source` as in triggerSource, for whom, by what."""
+    """A call of a trigger's function that must have been made: `source` as in triggerSource, for whom, by what.
+
+    `username` is empty where it was for a name that no user has.
+    """
 
     trigger: str
     source: str

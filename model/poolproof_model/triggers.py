@@ -5,7 +5,7 @@ from typing import Any
 
 from poolproof_model import attempts, behaviours, subjects
 from poolproof_model.behaviours import Answered, Case, Failed
-from poolproof_model.state import Request, State, Term, plain
+from poolproof_model.state import Request, State, Term, Token, plain
 
 CUSTOM = "CUSTOM_CHALLENGE"
 SRP = (("SRP_A", True),)
@@ -86,3 +86,26 @@ def decision(state: State, request: Request) -> str:
     if found.get("issueTokens"):
         return "TOKENS"
     return "FAIL" if found.get("failAuthentication") else str(found.get("challengeName", ""))
+
+
+def override(state: State, token: Token | None) -> Mapping[str, Any]:
+    """Give what PreTokenGeneration answered when a token was issued, in the shape of the version V2_0.
+
+    The version V1_0 says what is to be done to the id token only (developer guide, pre-token-generation).
+    """
+    found = state.settings.parts.get("triggers", {}).get(token.pool, {}).get("PreTokenGeneration") if token else None
+    if token is None or found is None:
+        return {}
+    answer = response(behaviours.run(found, {"request": {"userAttributes": dict(token.issued_attributes)}}))
+    first = answer.get("claimsOverrideDetails")
+    if first is None:
+        return dict(answer.get("claimsAndScopeOverrideDetails") or {})
+    return {"idTokenGeneration": first, "groupOverrideDetails": first.get("groupOverrideDetails")}
+
+
+def migration(state: State, request: Request) -> Answered | Failed | None:
+    """Give what UserMigration does at a sign-in."""
+    found = cases(state, request, "UserMigration")
+    shown = {"password": plain(request.get("AuthParameters.PASSWORD"))}
+    event = {"triggerSource": "UserMigration_Authentication", "request": shown}
+    return None if found is None else behaviours.run(found, event)

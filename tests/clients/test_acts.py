@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -158,6 +159,28 @@ def test_unknown_act_is_nobodys_verdict() -> None:
     found = acts.perform("makeCoffee", bench(), {})
     assert isinstance(found, Indeterminate)
     assert not found.crash
+
+
+def test_events_are_those_of_one_user_and_pool_newest_first() -> None:
+    events = [
+        {"userPoolId": POOL, "userName": "alice", "triggerSource": "first"},
+        {"userPoolId": POOL, "userName": "bob", "triggerSource": "second"},
+        {"userPoolId": "another", "userName": "alice", "triggerSource": "third"},
+        {"userPoolId": POOL, "userName": "alice", "triggerSource": "fourth"},
+    ]
+    where = replace(bench(), events=lambda trigger: events if trigger == "PreSignUp" else [])
+    arguments = {"trigger": "PreSignUp", "UserPoolId": POOL, "Username": "alice"}
+    found = acts.perform("readTriggerEvents", where, arguments)
+    assert isinstance(found, Returned)
+    assert [event["triggerSource"] for event in found.fields["events"]] == ["fourth", "first"]
+    everybody = acts.perform("readTriggerEvents", where, {"trigger": "PreSignUp"})
+    assert isinstance(everybody, Returned)
+    assert len(everybody.fields["events"]) == len(events)
+
+
+def test_events_need_functions() -> None:
+    found = acts.perform("readTriggerEvents", bench(), {"trigger": "PreSignUp"})
+    assert found == Unsupported(operation="readTriggerEvents", reason="LAMBDA_TRIGGERS")
 
 
 def test_an_exchange_gives_the_whole_answer_and_is_signed_where_asked() -> None:

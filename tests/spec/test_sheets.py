@@ -22,7 +22,7 @@ from poolproof_spec.schema import Grade, Level
 def test_every_guard_effect_and_check_is_used(whole: Catalogue) -> None:
     clauses = whole.clauses.values()
     used_guards = {parse(one)[1] for clause in clauses for one in clause.when}
-    used_effects = {name for clause in clauses for name in clause.then.effects}
+    used_effects = {parse(name)[1] for clause in clauses for name in clause.then.effects}
     used_checks = {parse(one)[1] for clause in clauses for one in clause.then.returns}
     used_charts = {move.partition(".")[0] for clause in clauses for move in clause.then.move}
     assert set(GUARDS.names) == used_guards

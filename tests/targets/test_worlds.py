@@ -134,3 +134,25 @@ def test_targets_do_not_answer_each_other() -> None:
         listed = one.perform(call("ListUserPools", MaxResults=60))
         assert isinstance(listed, Returned)
         assert len(listed.fields["UserPools"]) == 1
+
+
+def test_functions_of_triggers_are_made_before_their_pool(target: Target) -> None:
+    parts: dict[str, Any] = {
+        "triggers": {"main": {"PreSignUp": [{"response": {"autoConfirmUser": True}}]}},
+        "pools": {"main": {"PoolName": "main", "LambdaConfig": {"PreSignUp": "${trigger.main.PreSignUp}"}}},
+        "clients": {"app": {"pool": "main", "members": {"ClientName": "app"}}},
+    }
+    with closing(target.open(world(**parts))) as session:
+        if Capability.LAMBDA_TRIGGERS not in target.capabilities:
+            assert set(session.missing) == {"trigger.main", "pool.main", "client.app"}
+            assert all(reason.endswith("LAMBDA_TRIGGERS") for reason in session.missing.values())
+            return
+        client = session.world_values["client.app.ClientId"]
+        arguments = {"ClientId": client, "Username": "alice", "Password": "Correct-horse-1"}
+        found = session.perform(call("SignUp", **arguments))
+        assert isinstance(found, Returned)
+        assert found.fields["UserConfirmed"] is True
+        act = Call(action="read", operation="readTriggerEvents", actor="client", arguments={"trigger": "PreSignUp"})
+        seen = session.perform(act)
+        assert isinstance(seen, Returned)
+        assert [event["userName"] for event in seen.fields["events"]] == ["alice"]

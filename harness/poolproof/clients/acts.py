@@ -199,7 +199,7 @@ def read_trigger_events(bench: Bench, arguments: Mapping[str, Any]) -> Observati
     """Give the events of a user that the functions of a trigger were called with: `{events}`, newest first."""
     if bench.events is None:
         return Unsupported(operation="readTriggerEvents", reason="LAMBDA_TRIGGERS")
-    pool_id, name = arguments.get("UserPoolId"), arguments.get("userName")
+    pool_id, name = arguments.get("UserPoolId"), arguments.get("Username")
     events = [
         event
         for event in bench.events(arguments["trigger"])
