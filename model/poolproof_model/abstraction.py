@@ -15,11 +15,13 @@ ALWAYS = "always"
 STATE_COMPONENTS = {
     "tokens": "token",
     "challenges": "challenge",
+    "devices": "device",
     "provider_tokens": "external",
     "identities": "identity",
     "openid_tokens": "openid",
     "credentials": "credentials",
     "objects": "object",
+    "mfa_settings": "configuration",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -33,6 +35,8 @@ USER_COMPONENTS = {
     "lock": "lockout",
     "former_passwords": "former",
     "origin": "origin",
+    "factors": "mfa",
+    "second_codes": "mfa",
 }
 HISTORY = frozenset(
     {
@@ -42,6 +46,7 @@ HISTORY = frozenset(
         "produced",
         "issued_attributes",
         "issued_password",
+        "issued_factors",
         "family",
         "last_failure",
         "auth_time",

@@ -13,7 +13,7 @@ from typing import Any
 
 import jwt
 
-from poolproof.clients import issuer, secret_hash, srp
+from poolproof.clients import device_srp, issuer, one_time_codes, secret_hash, srp
 
 UNKNOWN_CODE = "000000"
 """What stands for a wrong code where the right one cannot be known."""
@@ -141,9 +141,41 @@ def srp_signature(
     )
 
 
+def device_signature(
+    _now: datetime,
+    srp_seed: str,
+    seed: str,
+    group_key: str,
+    device_key: str,
+    salt: str,
+    srp_b: str,
+    secret_block: str,
+    timestamp: str,
+) -> str:
+    """Return PASSWORD_CLAIM_SIGNATURE of a device.
+
+    Raises:
+        ValueError: a part of the challenge is not what SRP can go on with.
+    """
+    return device_srp.device_signature(
+        srp_seed=srp_seed,
+        seed=seed,
+        group_key=group_key,
+        device_key=device_key,
+        salt=salt,
+        srp_b=srp_b,
+        secret_block=secret_block,
+        timestamp=timestamp,
+    )
+
+
 DERIVATIONS: dict[str, Derivation] = {
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),
+    "device_signature": Derivation(compute=device_signature),
+    "device_verifier": Derivation(
+        compute=lambda _now, seed, group_key, device_key: device_srp.device_verifier(seed, group_key, device_key)
+    ),
     "foreign_signed": Derivation(compute=foreign_signed),
     "mapping": Derivation(compute=mapping),
     "provider_name": Derivation(compute=provider_name),
@@ -154,6 +186,7 @@ DERIVATIONS: dict[str, Derivation] = {
     "srp_signature": Derivation(compute=srp_signature),
     "srp_timestamp": Derivation(compute=srp.srp_timestamp),
     "tampered": Derivation(compute=tampered),
+    "totp": Derivation(compute=one_time_codes.totp),
     "unsigned": Derivation(compute=unsigned),
     "wrong_code": Derivation(compute=wrong_code, tolerant=True),
 }

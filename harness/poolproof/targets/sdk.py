@@ -124,6 +124,11 @@ class SdkSession:
         """Remember a value of the world."""
         self._values[path] = value
 
+    def forget(self, key: str, reason: str) -> None:
+        """Take a part of the world (`pool.main`) for missing: the target cannot make it what it must be."""
+        self._values = {path: value for path, value in self._values.items() if not path.startswith(f"{key}.")}
+        self.missing[key] = reason
+
     def publish_issuer(self, name: str, issuer: Issuer) -> bool:
         """Make one of the harness's providers reachable for the target; False if the target cannot have one."""
         if self._plumbing.publish_issuer is None:

@@ -73,7 +73,7 @@ def no_members(answer: Answer, path: str) -> str | None:
 @check()
 def json_list(answer: Answer, path: str, *values: str) -> str | None:
     """The member is a string that holds a JSON list of these values in any order."""
-    found = _json(dig(answer.response, path))
+    found = json_of(dig(answer.response, path))
     good = isinstance(found, list) and sorted(map(str, found)) == sorted(values)
     return None if good else f"{path} holds {found!r}, expected the list {sorted(values)}"
 
@@ -81,14 +81,15 @@ def json_list(answer: Answer, path: str, *values: str) -> str | None:
 @check()
 def json_attributes(answer: Answer, path: str) -> str | None:
     """The member is a string that holds a JSON map with the user's attributes."""
-    found = _json(dig(answer.response, path))
+    found = json_of(dig(answer.response, path))
     user = subjects.addressed_user(answer.before, answer.request)
     wanted = {name: answer.resolve(text(value)) for name, value in (user.attributes if user else ())}
     good = isinstance(found, dict) and all(str(found.get(name)) == value for name, value in wanted.items())
     return None if good else f"{path} holds {found!r}, expected {wanted!r}"
 
 
-def _json(value: Any) -> Any:
+def json_of(value: Any) -> Any:
+    """Read a string as JSON; None where it is none."""
     try:
         return json.loads(value)
     except (TypeError, ValueError):

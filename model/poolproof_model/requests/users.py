@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from poolproof_model import subjects
+from poolproof_model.factors import SMS, allowed
 from poolproof_model.requests import PEOPLE, Choice, Slot, builds
 from poolproof_model.requests.sign_in import hash_of_name, joined, missing
 from poolproof_model.requests.slots import (
@@ -29,12 +30,16 @@ NEW_EMAIL: Pairs = (("email", "new-@"),)
 GIVEN_NAME: Pairs = (("given_name", "Alice"),)
 UNKNOWN: Pairs = (("shoe_size", "44"),)
 PHONE: Pairs = (("phone_number", "12345"),)
+VERIFIED_PHONE: Pairs = (("phone_number", "+"), ("phone_number_verified", "true"))
 NOBODYS_CODE = "123456"
 
 
 def pairs(chosen: Pairs, person: str) -> Term:
-    """Write attributes; `@` stands for the person's address."""
-    parts = tuple(text(part.replace("@", subjects.address(person))) for pair in chosen for part in pair)
+    """Write attributes; `@` stands for the person's address, `+` alone for the telephone number."""
+    number = subjects.telephone(person)
+    parts = tuple(
+        text(number if part == "+" else part.replace("@", subjects.address(person))) for pair in chosen for part in pair
+    )
     return Term(function="attributes", inputs=parts)
 
 
@@ -56,6 +61,12 @@ def odd_attributes(*alternatives: Pairs) -> Slot:
             yield Choice(value=pairs(chosen, person), wrong=True, label=_names(chosen))
 
     return slot
+
+
+def telephone(state: State, person: str) -> Iterator[Choice]:
+    """Where the pool knows SMS as a factor, a verified telephone number is right."""
+    if allowed(state.settings, main_pool(state), SMS):
+        yield Choice(value=pairs(VERIFIED_PHONE, person), label=_names(VERIFIED_PHONE))
 
 
 def _names(chosen: Pairs) -> str:
@@ -253,7 +264,9 @@ builds(
     "AdminUpdateUserAttributes",
     UserPoolId=pool,
     Username=any_alias,
-    UserAttributes=joined(attributes(GIVEN_NAME, VERIFIED_EMAIL), odd_attributes(UNKNOWN, (("sub", "another"),))),
+    UserAttributes=joined(
+        attributes(GIVEN_NAME, VERIFIED_EMAIL), telephone, odd_attributes(UNKNOWN, (("sub", "another"),))
+    ),
 )
 builds(
     "UpdateUserAttributes",
