@@ -12,6 +12,7 @@ SOFTWARE_TOKEN = "SOFTWARE_TOKEN_MFA"  # noqa: S105 -- a factor, no password
 SMS = "SMS_MFA"
 EMAIL = "EMAIL_OTP"
 DOUBTFUL = "DOUBTFUL"
+FIRST_SIGN_IN = "FIRST_SIGN_IN"
 CONTACTS = {SMS: "phone_number", EMAIL: "email"}
 CONFIGURATIONS = {
     SOFTWARE_TOKEN: "SoftwareTokenMfaConfiguration",
@@ -54,6 +55,16 @@ def usable(state: State, user: User, factor: str) -> bool:
     return contact(user, factor) is not None
 
 
+def offered(state: State, user: User) -> list[str]:
+    """Give the factors that a user can choose from: what is enabled, or where MFA is required whatever is set up."""
+    required = requirement(state.settings, user.pool) == "ON"
+    return [
+        factor
+        for factor in CONFIGURATIONS
+        if usable(state, user, factor) and (required or factor in user.factors.enabled)
+    ]
+
+
 def given_device(state: State, request: Request) -> Device | None:
     """Give the device whose key the request carries."""
     value = request.get(*DEVICE_PATHS)
@@ -63,10 +74,11 @@ def given_device(state: State, request: Request) -> Device | None:
 def due(state: State, user: User, key: Value | None) -> str:
     """Name the challenge that follows a right first factor, empty where tokens do, DOUBTFUL where no source says.
 
-    `key` is the device key that came with the request.
+    FIRST_SIGN_IN where sources disagree about a self-registered user's first. `key` is the device key that came with
+    the request.
     """
     factor = _factor(state, user)
-    if key is None or factor == DOUBTFUL:
+    if key is None or factor in {DOUBTFUL, FIRST_SIGN_IN}:
         return factor
     device = next((item for item in state.devices if item.symbol == key and item.user == user.sub), None)
     trusted = state.settings.pool(user.pool).get("DeviceConfiguration", {}).get("ChallengeRequiredOnNewDevice")
@@ -100,10 +112,17 @@ def _required(state: State, user: User) -> str:
     factors = [factor for factor in CONFIGURATIONS if usable(state, user, factor)]
     if user.factors.preferred in factors:
         return user.factors.preferred
+    if any(_unproved(state, user, factor) for factor in CONTACTS):
+        return DOUBTFUL  # no source says whether an address that is not verified takes codes
     if not factors:
         # the guide gives tokens at a self-registered user's first sign-in, recorded tests do not
-        return DOUBTFUL if user.origin == "SignUp" and not user.factors.met else "MFA_SETUP"
+        return FIRST_SIGN_IN if user.origin == "SignUp" and not user.factors.met else "MFA_SETUP"
     return factors[0] if len(factors) == 1 else "SELECT_MFA_TYPE"
+
+
+def _unproved(state: State, user: User, factor: str) -> bool:
+    known = user.attribute(CONTACTS[factor]) is not None
+    return known and allowed(state.settings, user.pool, factor) and contact(user, factor) is None
 
 
 def asked_user(state: State, request: Request) -> tuple[Challenge | None, User | None]:

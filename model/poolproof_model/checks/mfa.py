@@ -42,15 +42,23 @@ def factors_as_modelled(answer: Answer) -> str | None:
 
 @check()
 def choices_listed(answer: Answer) -> str | None:
-    """A parameter of the challenge holds a JSON list of the user's enabled factors."""
+    """A parameter of the challenge holds a JSON list of the factors that the user can choose."""
     user = subjects.addressed_user(answer.before, answer.request)
-    wanted = sorted(factor for factor in user.factors.enabled if factors.usable(answer.before, user, factor)) if user else []
+    wanted = sorted(factors.offered(answer.before, user)) if user else []
     for name in CHOICES:
         found = json_of(dig(answer.response, f"ChallengeParameters.{name}"))
         if isinstance(found, list):
             listed = sorted(EMAIL_NAMES.get(str(item), str(item)) for item in found)
             return None if listed == wanted else f"{name} holds {found!r}, expected {wanted!r}"
     return f"neither {' nor '.join(CHOICES)} holds a JSON list"
+
+
+@check()
+def set_up_listed(answer: Answer) -> str | None:
+    """The parameter MFAS_CAN_SETUP holds a JSON list with SOFTWARE_TOKEN_MFA."""
+    found = json_of(dig(answer.response, "ChallengeParameters.MFAS_CAN_SETUP"))
+    good = isinstance(found, list) and factors.SOFTWARE_TOKEN in found
+    return None if good else f"MFAS_CAN_SETUP holds {found!r}, expected a list with {factors.SOFTWARE_TOKEN}"
 
 
 @check()

@@ -78,17 +78,17 @@ def factors_chosen(state: State, request: Request, many: str = "some") -> bool:
 
 
 @guard("mfa", "attributes")
-def factor_usable(state: State, request: Request, factor: str) -> bool:
-    """The user of the challenge can prove the factor."""
+def factor_offered(state: State, request: Request, factor: str) -> bool:
+    """The user of the challenge can choose the factor."""
     _, user = factors.asked_user(state, request)
-    return user is not None and factor in user.factors.enabled and factors.usable(state, user, factor)
+    return user is not None and factor in factors.offered(state, user)
 
 
 @guard("mfa", "attributes")
 def unready_factor_chosen(state: State, request: Request) -> bool:
     """The ANSWER names a factor that the user of the challenge has not set up."""
     factor = plain(request.get("ChallengeResponses.ANSWER"))
-    return isinstance(factor, str) and not factor_usable(state, request, factor)
+    return isinstance(factor, str) and not factor_offered(state, request, factor)
 
 
 @guard("challenge", "mfa", "password", "user", "account")

@@ -129,7 +129,7 @@ def type_answer(*, admin: bool) -> Slot:
         if user is None or not challenges(state, person, "SELECT_MFA_TYPE", admin=admin):
             return
         for factor in (SOFTWARE_TOKEN, SMS, EMAIL):
-            good = factor in user.factors.enabled and factors.usable(state, user, factor)
+            good = factor in factors.offered(state, user)
             yield Choice(value=text(factor), wrong=not good, label=f"{factor}{'' if good else ' not set up'}")
 
     return reads(slot, "challenge", "mfa")
