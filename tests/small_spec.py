@@ -79,4 +79,6 @@ def make(folder: Path) -> Path:
             path.unlink()
     (spec / "user_pools" / "sign_up.yaml").write_text(SIGN_UP, encoding="utf-8")
     (spec / "features.yaml").write_text(FEATURES, encoding="utf-8")
+    (spec / "scenarios.yaml").write_text("[]", encoding="utf-8")
+    (spec / "access.yaml").write_text("[]", encoding="utf-8")
     return spec

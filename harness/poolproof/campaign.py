@@ -246,26 +246,32 @@ def _merged(
         return merge(found)
     clause = rules.catalogue.clauses[name]
     if name not in plan.witnesses:
-        status, reason = Status.UNKNOWN, "no witness: the planner found no way to a state that decides it"
-    elif missing := missing_powers(rules, target, plan.witnesses[name]):
-        status, reason = Status.SKIPPED, f"needs {', '.join(missing)}"
-    elif spent:
-        status, reason = Status.SKIPPED, "budget"
-    else:
-        status, reason = Status.UNKNOWN, "interrupted" if cut else "the scenario that decides it did not run"
-    return merge(
-        [
-            Verdict(
-                clause=clause.id,
-                status=status,
-                kind=None,
-                facet=None,
-                target=target.name,
-                scenario="",
-                step=None,
-                expected=clause.then.error or "success",
-                observed="nothing",
-                reason=reason,
-            )
-        ]
+        return unasked(clause, target, Status.UNKNOWN, "no witness: the planner found no way to a state that decides it")
+    if missing := missing_powers(rules, target, plan.witnesses[name]):
+        return unasked(clause, target, Status.SKIPPED, f"needs {', '.join(missing)}")
+    return undecided(clause, target, spent=spent, cut=cut)
+
+
+def undecided(clause: Clause, target: Target, *, spent: bool, cut: bool) -> Merged:
+    """Say why a clause has no verdict though its scenario was planned: budget, interruption, or neither."""
+    if spent:
+        return unasked(clause, target, Status.SKIPPED, "budget")
+    reason = "interrupted" if cut else "the scenario that decides it did not run"
+    return unasked(clause, target, Status.UNKNOWN, reason)
+
+
+def unasked(clause: Clause, target: Target, status: Status, reason: str) -> Merged:
+    """Give the verdict on a clause that no scenario asked."""
+    verdict = Verdict(
+        clause=clause.id,
+        status=status,
+        kind=None,
+        facet=None,
+        target=target.name,
+        scenario="",
+        step=None,
+        expected=clause.then.error or "success",
+        observed="nothing",
+        reason=reason,
     )
+    return merge([verdict])

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from poolproof.commands import campaigns, output, replays, specification
+from poolproof.commands import campaigns, output, policies, replays, specification
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
 from poolproof.conclusion import UNDECIDED, FailOn
@@ -31,6 +31,8 @@ app = typer.Typer(
 )
 spec_app = typer.Typer(help="Print the specification.", invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(spec_app, name="spec")
+policy_app = typer.Typer(help="Lint policies of identity pools.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(policy_app, name="policy")
 
 Spec = Annotated[Path | None, typer.Option(help="Another folder of sheets, laid out like poolproof_spec.")]
 Format = Annotated[Listing, typer.Option("--format", help="How to print.")]
@@ -81,6 +83,9 @@ def run(
     plan: Annotated[PlanName, typer.Option(help="How much to run.")] = PlanName.CERTIFY,
     component: Components = None,
     clause: Clauses = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Only this named scenario (`poolproof spec scenarios`); repeatable.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of exploration.")] = 0,
     examples: Annotated[int | None, typer.Option(min=0, help="Scenarios that plan explore draws (200).")] = None,
     max_calls: Annotated[int | None, typer.Option(min=1, help="Requests that each target is sent at most.")] = None,
@@ -96,6 +101,7 @@ def run(
         plan=plan,
         components=tuple(component or ()),
         clauses=tuple(clause or ()),
+        scenarios=tuple(scenario or ()),
         seed=seed,
         examples=examples,
         max_calls=max_calls,
@@ -180,6 +186,12 @@ def coverage(*, spec: Spec = None, format_: Format = Listing.TABLE) -> None:
 
 
 @spec_app.command()
+def scenarios(*, spec: Spec = None, format_: Format = Listing.TABLE) -> None:
+    """List the named scenarios that `poolproof run --scenario` runs."""
+    specification.scenarios(spec, format_)
+
+
+@spec_app.command()
 def diagram(
     machine: Annotated[str | None, typer.Argument(help="A machine; all are listed if none is named.")] = None,
     *,
@@ -188,3 +200,19 @@ def diagram(
 ) -> None:
     """Draw a state chart in Mermaid."""
     specification.diagram(machine, spec, format_)
+
+
+@policy_app.callback()
+def policy_options() -> None:
+    """Lint policies of identity pools."""
+
+
+@policy_app.command()
+def check(
+    trust_policy: Annotated[Path, typer.Argument(help="A role's trust policy, a JSON file.")],
+    *,
+    identity_pool: Annotated[str, typer.Option(help="The identity pool that the role is for (REGION:UUID).")],
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Tell which identities may assume a role; exit 0 if the policy is tight, 1 if it is open, 2 if unreadable."""
+    raise typer.Exit(policies.check(trust_policy, identity_pool, format_))

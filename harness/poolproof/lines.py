@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from poolproof.verdict import Kind, Merged, Status, Verdict
-from poolproof_spec.schema import Citation, Component, Feature, Grade, Level, Source
+from poolproof_spec.schema import Access, Citation, Component, Feature, Grade, Level, Source
 
 
 class Line(BaseModel):
@@ -48,6 +48,7 @@ class HeaderLine(Line):
     targets: tuple[str, ...]
     clauses: dict[str, ClauseLine]
     features: tuple[Feature, ...]
+    access: tuple[Access, ...] = ()
     sources: dict[str, Source]
 
 

@@ -18,7 +18,7 @@ from poolproof_model.replay import Walk, settings_of
 from poolproof_model.requests import candidates
 from poolproof_model.scenario import Literal, dig
 from poolproof_model.search import written, written_by
-from poolproof_model.state import FRESH, Request, Symbol, Value
+from poolproof_model.state import FRESH, Request, Symbol, Term, Value
 from poolproof_spec.catalogue import Clause
 from poolproof_spec.schema import Level
 
@@ -346,6 +346,9 @@ class _Judge:
                 found = dig(observation.fields, place[1]) if isinstance(observation, Returned) else None
                 self.unbound = self.unbound or (found is None and not place[1].startswith("inbox:"))
                 return found
+            case Term(function="concat"):
+                parts = [self._resolve(one) for one in value.inputs]
+                return None if None in parts else "".join(map(str, parts))
             case _:
                 return None
 

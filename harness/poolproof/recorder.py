@@ -52,6 +52,7 @@ def header(
         targets=tuple(targets),
         clauses={name: _clause_line(clause) for name, clause in clauses.items()},
         features=catalogue.features,
+        access=tuple(cell for cell in catalogue.access if cell.clause in clauses),
         sources={key: source for key, source in catalogue.sources.items() if key in cited},
     )
 

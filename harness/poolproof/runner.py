@@ -1,6 +1,7 @@
 """Runs scenarios on a target and gives Traces; what a target does never raises here.
 
-Scenarios that ask for the same world share one, each with subjects of its own (its suffix).
+Scenarios that ask for the same world share one, each with subjects of its own (its suffix), but for worlds that are
+to be had alone.
 """
 
 import time
@@ -97,12 +98,12 @@ def replay_bare(scenario: Scenario, session: Session, *, suffix: str) -> None:
             answers.codes[number, path] = session.inbox(path.removeprefix(INBOX))
 
 
-def by_world(scenarios: Iterable[Scenario]) -> dict[World, list[Scenario]]:
-    """Group scenarios by the world that they ask for, in the order of first appearance."""
-    groups: dict[World, list[Scenario]] = {}
-    for scenario in scenarios:
-        groups.setdefault(scenario.world, []).append(scenario)
-    return groups
+def by_world(scenarios: Iterable[Scenario]) -> list[tuple[World, list[Scenario]]]:
+    """Group scenarios by the world that they share, in the order of first appearance."""
+    groups: dict[tuple[World, int | None], list[Scenario]] = {}
+    for number, scenario in enumerate(scenarios):
+        groups.setdefault((scenario.world, number if scenario.world.alone else None), []).append(scenario)
+    return [(world, group) for (world, _), group in groups.items()]
 
 
 def run_all(
@@ -122,7 +123,7 @@ def run_all(
     were sent; those left out are counted in `usage.skipped`. `usage` is brought up to date as the run goes.
     """
     usage = Usage() if usage is None else usage
-    for world, group in by_world(scenarios).items():
+    for world, group in by_world(scenarios):
         if _exhausted(usage, max_calls):
             usage.skipped += len(group)
             continue

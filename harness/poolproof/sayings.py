@@ -6,6 +6,8 @@ from typing import assert_never
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof_spec.catalogue import Clause
 
+SUCCESS = "success with"
+
 
 def same_text(wanted: str, found: str) -> bool:
     """Compare message texts: one final period does not count, `{...}` in the wanted text matches anything."""
@@ -20,13 +22,18 @@ def expected(clause: Clause) -> str:
     return ", ".join(("success", *clause.then.returns))
 
 
+def granted(said: str) -> str:
+    """Give `allow` or `deny CODE (STATUS)` out of what `observed` said of a request for access."""
+    return "allow" if said.startswith(SUCCESS) else f"deny {said.partition(':')[0]}"
+
+
 def observed(observation: Observation) -> str:
     """Say what a target did."""
     match observation:
         case Returned():
-            return f"success with {', '.join(sorted(observation.fields)) or 'no members'}"
+            return f"{SUCCESS} {', '.join(sorted(observation.fields)) or 'no members'}"
         case Rejected():
-            return f"{observation.code}: {observation.message}"
+            return f"{observation.code} ({observation.http_status}): {observation.message}"
         case Indeterminate():
             return observation.cause
         case Unsupported():

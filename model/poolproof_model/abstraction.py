@@ -16,12 +16,21 @@ STATE_COMPONENTS = {
     "tokens": "token",
     "challenges": "challenge",
     "devices": "device",
+    "attempts": "attempt",
+    "invocations": "invocation",
     "provider_tokens": "external",
     "identities": "identity",
     "openid_tokens": "openid",
     "credentials": "credentials",
     "objects": "object",
     "mfa_settings": "configuration",
+    "groups": "groups",
+    "secrets": "secret",
+    "tracking": "tracking",
+    "attributes_added": "schema",
+    "resources": "resource",
+    "passkey_requests": "passkey",
+    "passkeys": "passkey",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -29,11 +38,13 @@ USER_COMPONENTS = {
     "password": "password",
     "password_kind": "password",
     "attributes": "attributes",
+    "removed": "attributes",
     "codes": "code",
     "groups": "groups",
     "failures": "lockout",
     "lock": "lockout",
     "former_passwords": "former",
+    "untold_passwords": "former",
     "origin": "origin",
     "factors": "mfa",
     "second_codes": "mfa",
@@ -50,6 +61,7 @@ HISTORY = frozenset(
         "family",
         "last_failure",
         "auth_time",
+        "seen",
     }
 )
 MANY = 2  # two things of one shape stand for any number of them
@@ -60,9 +72,7 @@ def _is_history(name: str) -> bool:
 
 
 USER_FIELDS = tuple(part.name for part in fields(User) if not _is_history(part.name))
-STATE_FIELDS = tuple(
-    part.name for part in fields(State) if part.name != "users" and not _is_history(part.name)
-)
+STATE_FIELDS = tuple(part.name for part in fields(State) if part.name != "users" and not _is_history(part.name))
 
 
 def shape(state: State, components: frozenset[str]) -> Hashable:
@@ -136,7 +146,7 @@ def _kind_of(item: Any, ranks: dict[Symbol, int]) -> Hashable:
 
 
 def _nameless(item: Any, ranks: dict[Symbol, int]) -> Hashable:
-    own = {"symbol", "session"}
+    own = {"symbol", "session", "identifier"}
     return tuple(
         _shape(getattr(item, part.name), ranks)
         for part in fields(item)

@@ -13,3 +13,7 @@ class ScenarioError(ModelError):
 
 class DefinitionError(ModelError):
     """A name in the tables has no definition in the model, or the reverse."""
+
+
+class PolicyError(ModelError):
+    """A policy document cannot be read; the message names statement and member."""

@@ -149,7 +149,8 @@ class Rules:
         """
         after = replace(state, produced=())
         for name in dict.fromkeys(name for clause in clauses for name in clause.then.effects):
-            after = EFFECTS.get(name, "effect")(after, request)
+            _, effect, arguments = parse(name)
+            after = EFFECTS.get(effect, "effect")(after, request, *arguments)
         for move in dict.fromkeys(name for clause in clauses for name in clause.then.move):
             chart, trigger = move.split(".", 1)
             after = SELECTORS.get(chart, move)(after, request, trigger, partial(self._next, chart, trigger, fired))
@@ -163,7 +164,7 @@ class Rules:
 
     def _bind(self, clause: Clause) -> None:
         for name in clause.then.effects:
-            EFFECTS.get(name, f"clause {clause.id}")
+            EFFECTS.get(parse(name)[1], f"clause {clause.id}")
         for name in clause.then.returns:
             CHECKS.get(parse(name)[1], f"clause {clause.id}")
         for move in clause.then.move:

@@ -9,6 +9,7 @@ CODE_SECONDS = {
     "reset": 3600,  # developer guide, quotas: a reset code lives 1 hour
 }
 TEMPORARY_PASSWORD_DAYS = 7  # botocore, PasswordPolicyType
+PAGE_SECONDS = 3600  # developer guide, how-to-manage-user-accounts: a PaginationToken works for one hour
 GRACE = 300  # developer guide, open-id: clocks of provider and identity pool may differ by 5 minutes
 OPENID_SECONDS = 600  # botocore-identity, GetOpenIdToken: the token is valid for 10 minutes
 CREDENTIALS_SECONDS = 3600  # developer guide, accessing-aws-services; botocore-sts, AssumeRoleWithWebIdentity
@@ -33,6 +34,11 @@ def token_seconds(state: State, client: str, use: str) -> int:
 def session_seconds(state: State, client: str) -> int:
     """Give the lifetime of a challenge session (botocore, CreateUserPoolClient, AuthSessionValidity: 3 minutes)."""
     return int(state.settings.client(client).get("AuthSessionValidity", 3)) * 60
+
+
+def grace_seconds(state: State, client: str) -> int:
+    """Give how long a refresh token still works after it was rotated (botocore, RefreshTokenRotationType)."""
+    return int(state.settings.client(client).get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0))
 
 
 def lock_seconds(failures: int) -> int:

@@ -5,10 +5,11 @@ A login is a provider's key and a token. Parts of the world are named by their p
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from poolproof_model import policy
-from poolproof_model.policy import Decision, Question
+from poolproof_model.policy import Caller, Decision, Kind, Policy, Question
 from poolproof_model.state import (
     Credentials,
     Identity,
@@ -28,6 +29,8 @@ from poolproof_model.state import (
 
 COGNITO = "cognito-identity.amazonaws.com"
 ASSUME = "sts:AssumeRoleWithWebIdentity"
+API_ROUTE = "arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/items"  # the one route of the harness's APIs
+ALTERED_ROLE = "altered_"  # how the names of roles begin whose trust policy the world made wrong in one way
 ALTERED = ("tampered", "unsigned", "foreign_signed")
 
 
@@ -170,8 +173,21 @@ def _rule_holds(rule: Mapping[str, str], claim: str) -> bool:
 
 def trust(settings: Settings, role: str, principal: str, context: Mapping[str, tuple[str, ...]]) -> Decision:
     """Decide whether a role lets itself be assumed by a web identity."""
-    question = Question(action=ASSUME, principal=principal, context=context)
-    return policy.decide([settings.parts["roles"][role]["trust"]], question)
+    question = Question(action=ASSUME, caller=Caller(federated=principal), context=context)
+    return policy.decide([trust_policy(settings, role)], question)
+
+
+@cache
+def trust_policy(settings: Settings, role: str) -> Policy:
+    """Give the trust policy of a role; places of the world stand for themselves."""
+    return policy.read(settings.parts["roles"][role]["trust"], Kind.TRUST)
+
+
+@cache
+def role_policies(settings: Settings, role: str) -> tuple[Policy, ...]:
+    """Give the permission policies of a role; places of the world stand for themselves."""
+    documents = settings.parts["roles"][role].get("policies", {}).values()
+    return tuple(policy.read(document, Kind.PERMISSION) for document in documents)
 
 
 def identity_claims(identity_pool: str, *, authenticated: bool) -> dict[str, tuple[str, ...]]:
@@ -229,11 +245,13 @@ def permission(state: State, request: Request, operation: str) -> Decision:
     leading = [value for path, value in request.arguments if path in {"Key.player.S", "Item.player.S"}]
     context["dynamodb:leadingkeys"] = tuple(as_text(value) for value in leading)
     question = Question(action=operation, resource=_resource(state, request), context=context)
-    decision = policy.decide(state.settings.parts["roles"][lent.role].get("policies", {}).values(), question)
+    decision = policy.decide(role_policies(state.settings, lent.role), question)
     return policy.scoped_down(decision, operation) if lent.scoped else decision
 
 
 def _resource(state: State, request: Request) -> str:
+    if request.action.startswith("CallIamApi"):
+        return API_ROUTE
     for name in state.settings.parts.get("buckets", {}):
         if request.get("Bucket") == world_value(f"bucket.{name}.Name"):
             return f"${{bucket.{name}.Arn}}/{as_text(request.get('Key'))}"

@@ -76,7 +76,8 @@ def lone(rules: Rules, witness: Witness) -> Scenario:
 
 def world_of(settings: Settings) -> World:
     """Give the world that settings describe, as scenarios carry it."""
-    return World(name=settings.name, region=settings.region, text=json.dumps(settings.parts, sort_keys=True))
+    text = json.dumps(settings.parts, sort_keys=True)
+    return World(name=settings.name, region=settings.region, text=text, alone=settings.alone)
 
 
 def _pack(rules: Rules, settings: Settings, witnesses: list[Witness], proven: set[str]) -> Iterator[Scenario]:

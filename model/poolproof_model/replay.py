@@ -15,7 +15,7 @@ from poolproof_spec.catalogue import Clause
 
 def settings_of(world: World) -> Settings:
     """Give the settings of a scenario's world."""
-    return settings_from(world.name, world.region, world.parts)
+    return settings_from(world.name, world.region, world.parts, alone=world.alone)
 
 
 class Walk:

@@ -79,12 +79,14 @@ class World:
     """What must exist before the first step, as AWS request members; a name stands for each thing.
 
     `parts` maps a kind (`pools`, `clients`, `roles`, `identity_pools`, `providers`, `resources`) to named
-    request members. Strings may hold `${pool.main.Id}`-style references to parts made before.
+    request members. Strings may hold `${pool.main.Id}`-style references to parts made before. A world that is `alone`
+    is made anew for each scenario.
     """
 
     name: str
     region: str
     text: str
+    alone: bool = False
 
     @property
     def parts(self) -> dict[str, dict[str, Any]]:
@@ -131,6 +133,7 @@ def from_json(data: Any) -> Scenario:
                 name=str(world["name"]),
                 region=str(world["region"]),
                 text=json.dumps(world["parts"], sort_keys=True),
+                alone=bool(world.get("alone", False)),
             ),
             steps=tuple(_step_from(number, step) for number, step in enumerate(data["steps"])),
             aims=tuple(str(aim) for aim in data.get("aims", [])),
@@ -140,7 +143,8 @@ def from_json(data: Any) -> Scenario:
 
 
 def _world_json(world: World) -> dict[str, JSON]:
-    return {"name": world.name, "region": world.region, "parts": world.parts}  # type: ignore[dict-item]
+    own: dict[str, JSON] = {"alone": True} if world.alone else {}
+    return {"name": world.name, "region": world.region, "parts": world.parts, **own}  # type: ignore[dict-item]
 
 
 def _step_json(step: Step) -> dict[str, JSON]:

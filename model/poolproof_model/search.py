@@ -30,7 +30,8 @@ QUICK = ROUNDS[:1]
 def worlds(catalogue: Catalogue) -> tuple[Settings, ...]:
     """Give the settings of all worlds, in the order of the specification."""
     return tuple(
-        settings_from(sheet.name, sheet.region or "us-east-1", sheet.parts) for sheet in catalogue.worlds.values()
+        settings_from(sheet.name, sheet.region or "us-east-1", sheet.parts, alone=sheet.alone)
+        for sheet in catalogue.worlds.values()
     )
 
 
@@ -189,7 +190,7 @@ def written_by(clause: Clause) -> frozenset[str]:
     """Give the state components that a row writes."""
     names: set[str] = set()
     for effect in clause.then.effects:
-        names |= EFFECTS.touches(effect)
+        names |= EFFECTS.touches(parse(effect)[1])
     for move in clause.then.move:
         names |= SELECTORS.touches(move.partition(".")[0])
     return frozenset(names)

@@ -73,6 +73,7 @@ class Settings:
     name: str
     region: str
     parts: Mapping[str, Mapping[str, Any]]
+    alone: bool = False
 
     @cached_property
     def client_names(self) -> Mapping["Value", str]:
@@ -158,7 +159,9 @@ class User:
     """A user; `status` is a state of the user chart, `account` of the account chart.
 
     `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
-    too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty.
+    too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty. `groups` are
+    names; `removed` are the attributes that the user had and has no more; `untold_passwords` counts those
+    that the service made and did not tell.
     """
 
     name: str
@@ -179,6 +182,10 @@ class User:
     origin: str = "sign_up"
     factors: Factors = Factors()
     second_codes: Codes = Codes()
+    removed: tuple[str, ...] = ()
+    untold_passwords: int = 0
+    created_at: int = 0
+    modified_at: int = 0
 
     def attribute(self, name: str) -> str | None:
         """Give the value of an attribute, None where it has none."""
@@ -187,22 +194,44 @@ class User:
     def with_attributes(self, **changes: str | None) -> "User":
         """Set attributes (None removes)."""
         values = dict(self.attributes)
+        removed = set(self.removed)
         for name, value in changes.items():
-            if value is None:
-                values.pop(name, None)
-            else:
+            if value is not None:
                 values[name] = value
-        return replace(self, attributes=tuple(sorted(values.items())))
+                removed.discard(name)
+            elif values.pop(name, None) is not None:
+                removed.add(name)
+        return replace(self, attributes=tuple(sorted(values.items())), removed=tuple(sorted(removed)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of a pool; `state` is a state of the group chart (ABSENT: deleted), `role` the ARN of its role.
+
+    Whose members they are stands in `User.groups`, by name. A `precedence` of None is the lowest. `deserted`: a group
+    of the name was deleted while somebody was in it.
+    """
+
+    name: str
+    pool: str
+    state: str
+    description: str | None = None
+    precedence: int | None = None
+    role: Value | None = None
+    deserted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A token; `use` is id, access or refresh; `family` counts sign-ins; `state` is a state of the token chart.
 
-    `username`, `issued_attributes` and `issued_password` are what the user had at issue. `refreshed`: made by a
-    refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who signed
-    its user out everywhere (`user`, `admin`); `signed_out_at`: what was made by then, plus one; `lapsed`: as of a
-    ProviderToken.
+    `username`, `issued_attributes`, `issued_groups` and `issued_password` are what the user had at issue. `refreshed`:
+    made by a refresh; `outlived`: another sign-in of the user was revoked while this token lived; `signed_out`: who
+    signed its user out everywhere (`user`, `admin`); `signed_out_at`: what was made by then, plus one; `lapsed`: as of
+    a ProviderToken. `superseded`: a rotation of refresh tokens came after it in its family; `rotated_in`: a rotation
+    made it; `rotated_at`: when a rotation first replaced it, and `retried`: it was used again since. `tracked`: its
+    sign-in is a session that the pool tracks, `session_id` once an answer told it; `session_ended`: the session was
+    revoked; `evicted`: it gave way to a newer one.
     """
 
     symbol: Symbol
@@ -217,12 +246,73 @@ class Token:
     state: str
     username: str = ""
     issued_attributes: tuple[tuple[str, str], ...] = ()
+    issued_groups: tuple[Group, ...] = ()
     issued_password: Value | None = None
     refreshed: bool = False
     outlived: bool = False
     signed_out: str = ""
     signed_out_at: int = 0
     lapsed: bool = False
+    superseded: bool = False
+    rotated_in: bool = False
+    rotated_at: int = 0
+    retried: bool = False
+    tracked: bool = False
+    session_id: Symbol | None = None
+    session_ended: bool = False
+    evicted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSettings:
+    """How a pool tracks the sessions of its users; `most` for each. `disturbed`: tracking was on and off again."""
+
+    pool: str
+    tracking: bool = False
+    most: int = 20
+    disturbed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSecret:
+    """A secret of an app client; `identifier` is None until an answer tells it, `state` of the client_secret chart.
+
+    `given`: the caller chose the value. The first secret of a client stands here once something was done with secrets.
+    """
+
+    client: str
+    value: Value
+    identifier: Symbol | None
+    state: str
+    first: bool = False
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRequest:
+    """Options to register a passkey by; `symbol` stands for them, `state` is a state of the passkey_request chart."""
+
+    symbol: Symbol
+    user: Symbol
+    client: str
+    asked_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """A passkey of a user; `key` is what the client makes it from, `options` what it was registered by.
+
+    `identifier` is its CredentialId once an answer told it; `verified`: its authenticator verifies the user; `state`
+    is a state of the passkey chart.
+    """
+
+    key: str
+    user: Symbol
+    options: Symbol
+    verified: bool
+    state: str
+    identifier: Symbol | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +368,38 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One Session of a choice-based or custom sign-in; `state` is a state of the choice chart.
+
+    `name` is the challenge that it was given for, `user` None where the service only pretends that there is one.
+    `history` is what DefineAuthChallenge was told of: (challenge, result). `seen` is what the user was when the Session
+    was given, `misses` counts wrong codes.
+    """
+
+    session: Symbol
+    user: Symbol | None
+    client: str
+    admin: bool
+    opened_at: int
+    state: str
+    name: str = ""
+    username: Value | None = None
+    history: tuple[tuple[str, bool], ...] = ()
+    seen: tuple[Value | str | None, ...] = ()
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A call of a trigger's function that must have been made: `source` as in triggerSource, for whom, by what."""
+
+    trigger: str
+    source: str
+    username: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """An identity of an identity pool; `logins` are part of the world (`pool.main`, `provider.idp`) and subject.
 
@@ -330,15 +452,47 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Something that the scenario itself configured; `state` is a state of the resource chart.
+
+    `kind` is the noun of its operations (`UserPool`, `IdentityProvider`). `name` is what requests name it by, `pool`
+    the id of its user pool (None for a pool itself). `members` are the request members that it was last set with, by
+    name, sorted; `former` the names of those that it had before and has no more.
+    """
+
+    kind: str
+    name: Value
+    pool: Value | None = None
+    members: tuple[tuple[str, Value], ...] = ()
+    former: tuple[str, ...] = ()
+    state: str = "ABSENT"
+
+    def member(self, name: str) -> Value | None:
+        """Give a member that it was set with, None where it was not."""
+        return next((value for key, value in self.members if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything that the model knows at one moment."""
+    """Everything that the model knows at one moment.
+
+    `attributes_added` are pool and name of custom attributes that came after the pool's creation.
+    """
 
     settings: Settings
     users: tuple[User, ...] = ()
     deleted: tuple[User, ...] = ()
+    groups: tuple[Group, ...] = ()
+    secrets: tuple[ClientSecret, ...] = ()
+    tracking: tuple[SessionSettings, ...] = ()
+    attributes_added: tuple[tuple[str, str], ...] = ()
+    passkey_requests: tuple[PasskeyRequest, ...] = ()
+    passkeys: tuple[Passkey, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     devices: tuple[Device, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    invocations: tuple[Invocation, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
     identities: tuple[Identity, ...] = ()
     openid_tokens: tuple[OpenIdToken, ...] = ()
@@ -346,6 +500,8 @@ class State:
     objects: tuple[tuple[str, str], ...] = ()
     pages: tuple[Symbol, ...] = ()
     mfa_settings: tuple[tuple[str, str], ...] = ()
+    page_shown_at: int = 0
+    resources: tuple[Resource, ...] = ()
     clock: int = 0
     made: int = 0
     produced: tuple[tuple[Symbol, str], ...] = field(default=(), compare=False)
@@ -358,14 +514,38 @@ class State:
         """Replace a user (same sub)."""
         return replace(self, users=tuple(changed if user.sub == changed.sub else user for user in self.users))
 
+    def group(self, pool: str | None, name: str | None) -> Group | None:
+        """Give the group of a pool by name, also one that was deleted."""
+        return next((group for group in self.groups if group.pool == pool and group.name == name), None)
+
+    def groups_of(self, user: User) -> tuple[Group, ...]:
+        """Give the groups that a user is a member of, in the order in which they were made."""
+        return tuple(
+            group
+            for group in self.groups
+            if group.pool == user.pool and group.state == "PRESENT" and group.name in user.groups
+        )
+
+    def session_settings(self, pool: str) -> SessionSettings:
+        """Give how a pool tracks sessions (botocore, GetUserPoolSessionConfiguration: not at all by default)."""
+        return next((item for item in self.tracking if item.pool == pool), SessionSettings(pool=pool))
+
+    def secrets_of(self, client: str) -> tuple[ClientSecret, ...]:
+        """Give the secrets that a client has or had, oldest first."""
+        known = tuple(item for item in self.secrets if item.client == client)
+        if known or not self.settings.client(client).get("GenerateSecret"):
+            return known
+        value = world_value(f"client.{client}.ClientSecret")
+        return (ClientSecret(client=client, value=value, identifier=None, state="ACTIVE", first=True),)
+
     def token(self, value: Value | None) -> Token | None:
         """Give the token that a value is."""
         return next((token for token in self.tokens if token.symbol == value), None)
 
 
-def settings_from(name: str, region: str, parts: Mapping[str, Mapping[str, Any]]) -> Settings:
+def settings_from(name: str, region: str, parts: Mapping[str, Mapping[str, Any]], *, alone: bool = False) -> Settings:
     """Read the settings of a world."""
-    return Settings(name=name, region=region, parts=json.loads(json.dumps(parts)))
+    return Settings(name=name, region=region, parts=json.loads(json.dumps(parts)), alone=alone)
 
 
 def text(value: str) -> Literal:

@@ -9,6 +9,7 @@ from poolproof_model.lifetimes import DAY, TEMPORARY_PASSWORD_DAYS, lock_seconds
 from poolproof_model.state import (
     FRESH,
     Challenge,
+    Group,
     Identity,
     Request,
     Settings,
@@ -23,7 +24,7 @@ from poolproof_model.state import (
     world_value,
 )
 
-USERNAME_PATHS = ("Username", "AuthParameters.USERNAME", "ChallengeResponses.USERNAME")
+USERNAME_PATHS = ("Username", "AuthParameters.USERNAME", "ChallengeResponses.USERNAME", "arguments.Username")
 NEW_PASSWORD_PATHS = ("Password", "TemporaryPassword", "ProposedPassword", "ChallengeResponses.NEW_PASSWORD")
 SECRET_HASH_PATHS = ("SecretHash", "AuthParameters.SECRET_HASH", "ChallengeResponses.SECRET_HASH")
 FILTER = re.compile(r'\s*(?P<name>[\w:]+)\s*(?P<kind>\^?=)\s*"(?P<value>[^"]*)"\s*')
@@ -69,7 +70,7 @@ def client_name(state: State, request: Request) -> str | None:
 @remembered
 def pool_name(state: State, request: Request) -> str | None:
     """Give the name of the pool that the request is about: by UserPoolId, else by client, else by token."""
-    value = request.get("UserPoolId", "pool_id")
+    value = request.get("UserPoolId", "pool_id", "arguments.UserPoolId")
     if value is not None:
         return state.settings.pool_names.get(value)
     client = client_name(state, request)
@@ -148,12 +149,29 @@ def filtered_user(state: State, request: Request) -> User | None:
     pool = pool_name(state, request)
     if given is None or pool is None:
         return None
-    name, _, value = given
+    name, kind, value = given
     for user in state.users:
-        found = {"username": text(user.name), "sub": user.sub, "email": text(user.attribute("email") or "")}.get(name)
-        if user.pool == pool and found == value:
+        shown = user.name if name == "username" else user.attribute(name) or ""
+        found: Value = user.sub if name == "sub" else text(shown)
+        if user.pool == pool and (found == value or (kind == "^=" and _begins(found, value))):
             return user
     return None
+
+
+def _begins(found: Value, value: Value) -> bool:
+    whole, beginning = plain(found), plain(value)
+    return isinstance(whole, str) and isinstance(beginning, str) and whole.startswith(beginning)
+
+
+def named_group(state: State, request: Request) -> Group | None:
+    """Give the group that the request names, also one that was deleted."""
+    name = plain(request.get("GroupName", "arguments.GroupName"))
+    return state.group(pool_name(state, request), name) if isinstance(name, str) else None
+
+
+def members_of(state: State, group: Group) -> tuple[User, ...]:
+    """Give the users who are in a group."""
+    return tuple(user for user in state.users if group in state.groups_of(user))
 
 
 def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
@@ -163,6 +181,18 @@ def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
         return ()
     parts: list[str] = [plain(item) for item in term.inputs]
     return tuple(zip(parts[::2], parts[1::2], strict=True))
+
+
+def names_given(request: Request) -> tuple[str, ...]:
+    """Give the names of attributes in a request that deletes some."""
+    names = plain(request.get("UserAttributeNames"))
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
+def added_names(request: Request) -> tuple[str, ...]:
+    """Give the names, as users' attributes go by them, of the attributes that a request adds to a pool."""
+    added = plain(request.get("CustomAttributes"))
+    return tuple(f"custom:{item['Name']}" for item in added) if isinstance(added, list) else ()
 
 
 def username_given(request: Request) -> str | None:
@@ -180,7 +210,7 @@ def given_token(state: State, request: Request) -> Token | None:
 @remembered
 def given_challenge(state: State, request: Request) -> Challenge | None:
     """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
-    session = request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
+    session = request.get("ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK", "Session")
     return next((challenge for challenge in state.challenges if challenge.session == session), None)
 
 
@@ -206,6 +236,12 @@ def temporary_password_seconds(settings: Settings, user: User) -> int:
     """Give how long a temporary password works (botocore, PasswordPolicyType: 7 days by default, 0 counts as unset)."""
     policy = settings.pool(user.pool).get("Policies", {}).get("PasswordPolicy", {})
     return int(policy.get("TemporaryPasswordValidityDays") or TEMPORARY_PASSWORD_DAYS) * DAY
+
+
+def history_size(settings: Settings, pool: str) -> int:
+    """Give how many passwords of a user a pool remembers (botocore, PasswordPolicyType: none by default)."""
+    policy = settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {})
+    return int(policy.get("PasswordHistorySize") or 0)
 
 
 def identity_pool_name(state: State, request: Request) -> str | None:

@@ -11,10 +11,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from poolproof_spec.errors import SpecError
 from poolproof_spec.schema import (
+    Access,
     Actor,
     Chart,
     Citation,
     Component,
+    Families,
     Feature,
     Grade,
     Level,
@@ -22,6 +24,7 @@ from poolproof_spec.schema import (
     Rule,
     SheetFile,
     Source,
+    Story,
     Table,
     Then,
     WorldSheet,
@@ -81,6 +84,9 @@ class Catalogue:
     worlds: Mapping[str, WorldSheet]
     sources: Mapping[str, Source]
     features: tuple[Feature, ...]
+    families: Families
+    stories: Mapping[str, Story]
+    access: tuple[Access, ...]
     digest: str
 
 
@@ -130,7 +136,10 @@ def load(folder: Path = FOLDER) -> Catalogue:
         },
         worlds=_worlds(folder / "worlds"),
         sources=sources,
-        features=_features(folder / "features.yaml"),
+        families=_families(folder / "families.yaml"),
+        features=_list(folder / "features.yaml", Feature),
+        stories={story.name: story for story in _list(folder / "scenarios.yaml", Story)},
+        access=_list(folder / "access.yaml", Access),
         digest=_digest(folder),
     )
 
@@ -206,6 +215,7 @@ def _worlds(folder: Path) -> dict[str, WorldSheet]:
                 update={
                     "parts": _merged(base.parts if base else {}, sheet.parts),
                     "region": sheet.region or (base.region if base else None) or "us-east-1",
+                    "alone": sheet.alone or (base is not None and base.alone),
                 }
             )
         return worlds[name]
@@ -237,8 +247,13 @@ def _merged(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _features(path: Path) -> tuple[Feature, ...]:
-    return tuple(TypeAdapter(list[Feature]).validate_python(_yaml(path)))
+def _list(path: Path, model: type[Parsed]) -> tuple[Parsed, ...]:
+    return tuple(TypeAdapter(list[model]).validate_python(_yaml(path)))  # type: ignore[valid-type]
+
+
+def _families(path: Path) -> Families:
+    """Read the families; another specification may have none."""
+    return _parse(path, Families) if path.exists() else Families(rules=())
 
 
 def _parse(path: Path, model: type[Parsed]) -> Parsed:

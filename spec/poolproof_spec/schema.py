@@ -146,6 +146,40 @@ class Transition(Sheet):
     dest: str
 
 
+class FamilyRule(Sheet):
+    """What a member that breaks the service model in one way must be answered with; makes a clause for each case.
+
+    `kind` is the way: missing, short, long, pattern, enum, low, high, type. Texts and sources may hold
+    `{operation}`, texts also `{member}` and `{constraint}`. Ids are `FAMILY.Operation.Member.path.kind`.
+    """
+
+    family: Annotated[str, Field(pattern=r"^[A-Z]+-FAMILY$")]
+    service: str
+    component: Component
+    kind: str
+    text: str
+    then: Then
+    level: Level
+    cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
+
+
+class FamilyException(Sheet):
+    """Members (globs of `Operation.Member.path`) of which a source says that they are not held to the model."""
+
+    members: Annotated[tuple[str, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+    also: Annotated[tuple[str, ...], Field(min_length=1)]
+    why: str
+    cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
+
+
+class Families(Sheet):
+    """families.yaml: the rules by service and kind, and the exceptions."""
+
+    rules: tuple[FamilyRule, ...]
+    exceptions: tuple[FamilyException, ...] = ()
+
+
 class Chart(Sheet):
     """A state chart; `subject` says in words what moves through it."""
 
@@ -168,13 +202,43 @@ class Chart(Sheet):
 
 
 class WorldSheet(Sheet):
-    """A configuration in which scenarios run: AWS request members by kind and name, merged over `extends`."""
+    """A configuration in which scenarios run: AWS request members by kind and name, merged over `extends`.
+
+    `alone`: each scenario has such a world to itself, because steps change what scenarios otherwise share.
+    """
 
     name: str
     extends: str | None = None
     region: str | None = None
     why: str
+    alone: bool = False
     parts: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+class Move(Sheet):
+    """One step of a named scenario: an action of the tables, by a person; `choose` names choices of its request."""
+
+    do: str
+    by: str = "alice"
+    choose: tuple[str, ...] = ()
+
+
+class Story(Sheet):
+    """A named scenario: what it shows, and the actions that make it; what must hold at each step the tables say."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    shows: str
+    world: str
+    moves: Annotated[tuple[Move, ...], Field(min_length=1)]
+
+
+class Access(Sheet):
+    """One cell of the access matrix: what a bearer gets at a resource, as a clause shows it."""
+
+    bearer: str
+    resource: str
+    asks: str
+    clause: str
 
 
 class Source(Sheet):

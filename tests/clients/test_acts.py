@@ -100,15 +100,19 @@ def test_lacking_powers_are_named() -> None:
         "bearerOnDynamoDB": "RESOURCES",
         "bearerOnS3": "RESOURCES",
         "callAuthorizer": "API_GATEWAY",
+        "callHttpApi": "API_GATEWAY",
+        "callIamApi": "API_GATEWAY",
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",
+        "readTriggerEvents": "LAMBDA_TRIGGERS",
+        "turnPages": "ADMIN_API",
         "verifyJwt": "JWKS",
     }
 
 
 def test_authorizer_opens_or_refuses() -> None:
     site = Site(open=wire(200, {"hello": "x"}), shut=wire(401, {"message": "Unauthorized"}))
-    table = bench(site, deploy_api=lambda pool_id, client_id: f"https://api/{client_id}/{pool_id}")
+    table = bench(site, deploy_api=lambda kind, pool_id, client_id: f"https://{kind}/{client_id}/{pool_id}")
     opened = acts.perform("callAuthorizer", table, {"token": "t", "UserPoolId": POOL, "ClientId": "open"})
     assert isinstance(opened, Returned)
     assert opened.fields == {"status": 200, "body": {"hello": "x"}}
@@ -116,6 +120,21 @@ def test_authorizer_opens_or_refuses() -> None:
     assert isinstance(shut, Rejected)
     assert (shut.code, shut.message, shut.http_status) == ("Unauthorized", "Unauthorized", 401)
     assert [headers for _, _, headers in site.asked] == [{"authorization": "t"}, {}]
+
+
+def test_an_api_with_iam_authorization_gets_a_signed_request() -> None:
+    site = Site(iam=wire(403, {"message": "Missing Authentication Token"}))
+    table = bench(site, deploy_api=lambda kind, _pool_id, _client_id: f"https://{kind}/items")
+    lent = {"AccessKeyId": "ASIAEXAMPLE", "SecretKey": "secret", "SessionToken": "session"}
+    for arguments in ({"credentials": lent}, {"token": "t"}, {}):
+        found = acts.perform("callIamApi", table, arguments)
+        assert isinstance(found, Rejected)
+        assert (found.code, found.message, found.http_status) == ("Unauthorized", "Missing Authentication Token", 403)
+    signed, bearer, plain = (headers for _, _, headers in site.asked)
+    assert signed["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/")
+    assert signed["X-Amz-Security-Token"] == "session"
+    assert bearer == {"authorization": "t"}
+    assert plain == {}
 
 
 def test_bearer_refusals_are_read_from_xml_and_json() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from account import Aws, refusal
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from user_worlds import World, world
 
 ROLE = "arn:aws:iam::123456789012:role/Logs"
@@ -167,3 +169,20 @@ def test_jobs_are_found_by_id_and_listed_in_pages(plain: World) -> None:
     ):  # fmt: skip
         assert refusal(call, **missing).code == "ResourceNotFoundException"
     assert refusal(plain.idp.list_user_import_jobs, UserPoolId=plain.pool).code == "InvalidParameterException"
+
+
+CELLS = st.text(max_size=12) | st.sampled_from(["TRUE", "+15550100", "a@b.c", "\\,", '"', "02/01/1985", "x" * 200, "1"])
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=20, max_size=24), max_size=4),
+    junk=st.binary(max_size=80),
+    header=st.booleans(),
+)
+def test_any_file_ends_its_job(plain: World, rows: list[list[str]], junk: bytes, header: bool) -> None:
+    columns = plain.idp.get_csv_header(UserPoolId=plain.pool)["CSVHeader"]
+    lines = [",".join(row) for row in ([columns, *rows] if header else rows)]
+    done = run(plain, "\n".join(lines).encode("utf-8", "replace") + junk)
+    assert done["Status"] in {"Succeeded", "Failed"}
+    assert plain.aws.cloud.crashes == []

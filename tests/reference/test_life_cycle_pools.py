@@ -101,6 +101,8 @@ def test_a_client_update_replaces_everything_but_the_secret(plain: World) -> Non
          "Invalid read attributes specified while creating a client"),
         ({"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH", "ALLOW_USER_SRP_AUTH"]}, "InvalidParameterException", None),
         ({"AllowedOAuthFlows": ["client_credentials"]}, "InvalidOAuthFlowException", None),
+        ({"AllowedOAuthFlows": ["code"], "AllowedOAuthFlowsUserPoolClient": True}, "InvalidOAuthFlowException",
+         "CallbackUrls can not be empty when code flow or implicit flow is selected"),
         ({"AllowedOAuthScopes": ["api/read"]}, "ScopeDoesNotExistException", None),
         ({"CallbackURLs": ["http://example.com"]}, "InvalidParameterException", None),
         ({"AuthSessionValidity": 2}, "InvalidParameterException", None),
@@ -155,3 +157,22 @@ def test_a_client_of_another_pool_does_not_exist(plain: World) -> None:
     assert (found.code, found.message) == (
         "ResourceNotFoundException", f"User pool client {other.client} does not exist.",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("settings", "tier", "feature"),
+    [
+        ({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}, "ESSENTIALS", "Threat Protection"),
+        ({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}, "LITE",
+         "Passwordless Sign-In"),
+    ],
+)  # fmt: skip
+def test_features_above_the_tier_are_refused(idp: Any, settings: dict[str, Any], tier: str, feature: str) -> None:
+    found = refusal(idp.create_user_pool, PoolName="bad", UserPoolTier=tier, **settings)
+    text = f"The following features need to be disabled for the {tier} pricing tier configured: {feature}"
+    assert (found.code, found.message) == ("FeatureUnavailableInTierException", text)
+
+
+def test_password_alone_is_a_sign_in_policy_of_every_tier(idp: Any) -> None:
+    policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}
+    assert idp.create_user_pool(PoolName="lite", UserPoolTier="LITE", Policies=policy)["UserPool"]["Id"]

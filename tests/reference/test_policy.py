@@ -217,6 +217,23 @@ def test_arns_are_compared_part_by_part() -> None:
     assert not holds("ArnLike", pattern, k=arn)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "arn", "expected"),
+    [
+        ("arn:aws:x:*:1:finance/*", "arn:aws:x:us-east-2:9:store/abc:1:finance/document.txt", True),
+        ("arn:aws:x:*:1:finance/*", "arn:aws:x:us-east-2:1:finance/a:b", True),
+        ("arn:aws:x:*-2:1:finance/*", "arn:aws:x:us-east-2:9:store-2:1:finance/a", False),
+        ("arn:aws:x:us*2:1:f", "arn:aws:x:us:2:1:f", False),
+        ("arn:aws:x:us?2:1:f", "arn:aws:x:us:2:1:f", False),
+        ("arn:aws:x:us-*:1:f", "arn:aws:x:eu-east-2:us-:1:f", False),
+        ("*", "arn:aws:x:us-east-2:9:store/abc", True),
+    ],
+)
+def test_a_star_that_ends_a_part_of_a_resource_reaches_over_colons(pattern: str, arn: str, expected: bool) -> None:
+    found = policy(allow("x:Do", pattern))
+    assert allowed(found, Access(action="x:Do", resource=arn, caller=SESSION, context={})) is expected
+
+
 def test_keys_are_found_without_letter_case_and_all_must_hold() -> None:
     found = policy(allow(Condition={"StringEquals": {"AWS:UserId": "u", "aws:x": "y"}}))
     assert allowed(found, access(aws__userid="u", aws__x="y"))

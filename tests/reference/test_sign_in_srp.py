@@ -8,6 +8,8 @@ import pytest
 from account import Aws, Refusal, refusal
 from sign_in_world import PASSWORD, TEMPORARY, Account, N, account, claims, stamp
 
+from poolproof.reference.user_pools import srp
+
 INCORRECT = Refusal("NotAuthorizedException", "Incorrect username or password.", 400)
 
 
@@ -182,3 +184,9 @@ def test_session_answers_its_own_challenge_only(one):
         NEW_PASSWORD="Other-Horse-7",
     )  # fmt: skip
     assert found == Refusal("NotAuthorizedException", "Invalid session provided for the user.", 400)
+
+
+@pytest.mark.parametrize("base", [0, 1, 2, 4, srp.N - 1, srp.N, srp.N + 1, 3**1900, -5])
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3, 2**255 + 1, 2**256 - 1, 3**1900 % srp.N])
+def test_powers_are_those_of_the_group(base, exponent):
+    assert srp.power(base, exponent) == pow(base, exponent, srp.N)

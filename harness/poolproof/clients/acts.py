@@ -12,14 +12,21 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import jwt
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
-from poolproof.clients import jwt_verification
+from poolproof.clients import jwt_verification, paging
 from poolproof.clients.issuer import Issuer
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 
 UNAUTHORIZED = (401, 403)
 XML_CODE = re.compile(r"<Code>([^<]*)</Code>")
 XML_MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
+
+DeployApi: TypeAlias = Callable[[str, str | None, str | None], str]
+"""Make an API and return the URL to GET. Its authorizer is a `user_pool` (REST API; pool id, and the client id that
+tokens must be for), a `jwt` one (HTTP API; likewise) or `iam` (REST API; neither)."""
 
 Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
 """Send one HTTP request without any signature: method, URL, headers, body."""
@@ -29,18 +36,20 @@ Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
 class Bench:
     """What a session lends to client-side acts; a power that the target lacks is None.
 
-    `deploy_api` makes an API whose authorizer is a user pool (pool id, and the client id that tokens must be for),
-    and returns the URL to GET. `issuers` are the harness's providers by their name in the world, `table_keys` the key
-    attributes of the world's tables by table name.
+    `issuers` are the harness's providers by their name in the world, `table_keys` the key attributes of the world's
+    tables by table name. `administer` sends a request of the account's administrator, `events` gives what the world's
+    functions of a trigger were called with, oldest first.
     """
 
     region: str
     now: Callable[[], datetime]
     fetch: Fetch | None
     advance: Callable[[float], None] | None
-    deploy_api: Callable[[str, str | None], str] | None
+    deploy_api: DeployApi | None
     issuers: Mapping[str, Issuer]
+    administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
+    events: Callable[[str], list[Any]] | None = None
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
 
@@ -111,12 +120,55 @@ def call_authorizer(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     """Call an API whose authorizer is a user pool, with a token in the Authorization header: `{status, body}`."""
     if bench.deploy_api is None or bench.fetch is None:
         return Unsupported(operation="callAuthorizer", reason="API_GATEWAY")
-    url = bench.deploy_api(arguments["UserPoolId"], arguments.get("ClientId"))
-    token = arguments.get("token")
-    wire = bench.fetch("GET", url, {} if token is None else {"authorization": str(token)}, b"")
+    url = bench.deploy_api("user_pool", arguments["UserPoolId"], arguments.get("ClientId"))
+    return with_token(bench.fetch, url, arguments.get("token"))
+
+
+def call_http_api(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Call an HTTP API whose JWT authorizer trusts a user pool and one client of it: `{status, body}`."""
+    if bench.deploy_api is None or bench.fetch is None:
+        return Unsupported(operation="callHttpApi", reason="API_GATEWAY")
+    url = bench.deploy_api("jwt", arguments["UserPoolId"], arguments["ClientId"])
+    return with_token(bench.fetch, url, arguments.get("token"))
+
+
+def call_iam_api(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Call an API with IAM authorization, signed with temporary credentials, else with a token: `{status, body}`."""
+    if bench.deploy_api is None or bench.fetch is None:
+        return Unsupported(operation="callIamApi", reason="API_GATEWAY")
+    url = bench.deploy_api("iam", None, None)
+    lent = arguments.get("credentials")
+    if lent is None:
+        return with_token(bench.fetch, url, arguments.get("token"))
+    request = AWSRequest(method="GET", url=url)
+    keys = Credentials(lent["AccessKeyId"], lent.get("SecretKey") or lent["SecretAccessKey"], lent["SessionToken"])
+    SigV4Auth(keys, "execute-api", bench.region).add_auth(request)
+    return unless_unauthorized(bench.fetch("GET", url, dict(request.headers), b""))
+
+
+def with_token(fetch: Fetch, url: str, token: Any) -> Observation:
+    """GET a URL with a token, if there is one, in the Authorization header."""
+    return unless_unauthorized(fetch("GET", url, {} if token is None else {"authorization": str(token)}, b""))
+
+
+def unless_unauthorized(wire: Wire) -> Observation:
+    """Read an API's answer; whoever is not let in is Unauthorized, with status 401 or 403."""
     if wire.status in UNAUTHORIZED:
         return Rejected(code="Unauthorized", message=error_of(wire)[1], http_status=wire.status, wire=wire)
     return answered(wire)
+
+
+def read_trigger_events(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Give the events of a user that the functions of a trigger were called with: `{events}`, newest first."""
+    if bench.events is None:
+        return Unsupported(operation="readTriggerEvents", reason="LAMBDA_TRIGGERS")
+    pool_id, name = arguments.get("UserPoolId"), arguments.get("userName")
+    events = [
+        event
+        for event in bench.events(arguments["trigger"])
+        if pool_id in (None, event.get("userPoolId")) and name in (None, event.get("userName"))
+    ]
+    return Returned(fields={"events": events[::-1]})
 
 
 def bearer_on_s3(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
@@ -142,6 +194,13 @@ def bearer_on_dynamodb(bench: Bench, arguments: Mapping[str, Any]) -> Observatio
     table = arguments["TableName"]
     body = json.dumps({"TableName": table, "Key": {bench.table_keys.get(table, "id"): {"S": "alice"}}}).encode()
     return answered(bench.fetch("POST", f"https://dynamodb.{bench.region}.amazonaws.com/", headers, body))
+
+
+def turn_pages(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Ask for page after page of a list until no token comes: `{pages, items, ended}`."""
+    if bench.administer is None:
+        return Unsupported(operation="turnPages", reason="ADMIN_API")
+    return paging.turn(bench.administer, arguments["operation"], arguments["limit"], arguments.get("arguments", {}))
 
 
 def answered(wire: Wire) -> Observation:
@@ -186,7 +245,11 @@ ACTS: dict[str, Act] = {
     "bearerOnDynamoDB": bearer_on_dynamodb,
     "bearerOnS3": bearer_on_s3,
     "callAuthorizer": call_authorizer,
+    "callHttpApi": call_http_api,
+    "callIamApi": call_iam_api,
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
+    "turnPages": turn_pages,
+    "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,
 }

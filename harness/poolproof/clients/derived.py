@@ -13,7 +13,7 @@ from typing import Any
 
 import jwt
 
-from poolproof.clients import device_srp, issuer, one_time_codes, secret_hash, srp
+from poolproof.clients import device_srp, issuer, one_time_codes, passkeys, secret_hash, srp
 
 UNKNOWN_CODE = "000000"
 """What stands for a wrong code where the right one cannot be known."""
@@ -169,6 +169,11 @@ def device_signature(
     )
 
 
+def padded(_now: datetime, text: str, length: int) -> str:
+    """Repeat the last character of a text until it has a length, in characters."""
+    return text + text[-1:] * (length - len(text))
+
+
 DERIVATIONS: dict[str, Derivation] = {
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),
@@ -178,6 +183,9 @@ DERIVATIONS: dict[str, Derivation] = {
     ),
     "foreign_signed": Derivation(compute=foreign_signed),
     "mapping": Derivation(compute=mapping),
+    "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
+    "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),
+    "padded": Derivation(compute=padded),
     "provider_name": Derivation(compute=provider_name),
     "secret_hash": Derivation(
         compute=lambda _now, username, client_id, secret: secret_hash.secret_hash(username, client_id, secret)

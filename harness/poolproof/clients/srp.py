@@ -116,9 +116,7 @@ def signature_of(
     Raises:
         ValueError: the exchange must stop, or the secret block is not base64.
     """
-    key = password_key(
-        seed=seed, realm=realm, user_id=user_id, password=password, salt=salt, server_value=server_value
-    )
+    key = password_key(seed=seed, realm=realm, user_id=user_id, password=password, salt=salt, server_value=server_value)
     signed = (realm + user_id).encode() + base64.b64decode(secret_block) + timestamp.encode()
     return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 

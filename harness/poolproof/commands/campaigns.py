@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from poolproof.conclusion import FailOn, exit_code
 from poolproof.errors import ConfigurationError
 from poolproof.record import read
 from poolproof.recorder import Recorder, header
-from poolproof.reports import json, table
+from poolproof.reports import json, table, walkthrough
 from poolproof.reports.comparison import comparison
 from poolproof.target import Target
 from poolproof.targets import resolve
@@ -26,6 +26,7 @@ from poolproof.trace import Trace
 from poolproof.verdict import Verdict
 from poolproof_model.expectation import Rules
 from poolproof_model.planner import Plan, plan
+from poolproof_model.stories import Told, tell
 from poolproof_spec.catalogue import Clause
 
 EXPLORED = 200
@@ -48,6 +49,7 @@ class Request:
     plan: PlanName
     components: tuple[str, ...]
     clauses: tuple[str, ...]
+    scenarios: tuple[str, ...]
     seed: int
     examples: int | None
     max_calls: int | None
@@ -64,17 +66,21 @@ def run(request: Request) -> int:
         PoolproofError: the request names something that does not exist, or a sheet is malformed.
     """
     rules = output.bound(request.spec)
-    clauses = _chosen(rules, request)
+    told = _told(rules, request.scenarios)
+    clauses = _chosen(rules, request, told)
     with ExitStack() as stack:
         stack.enter_context(_terminable())
         targets = [stack.enter_context(closing(resolve(name))) for name in request.targets]
         _distinct(targets)
         watch = stack.enter_context(Watch())
-        _campaigns(rules, clauses, targets, request, watch)
+        _campaigns(rules, clauses, told, targets, request, watch)
     record = read(request.out / "record.jsonl")
     report = comparison(record)
     write(record, report, request.out)
     folder = str(request.out)
+    if request.format is output.Listing.TABLE:
+        for one in told:
+            output.say(walkthrough.render(record, one))
     output.say((table if request.format is output.Listing.TABLE else json).render(report, folder))
     output.note(f"written: {request.out / 'record.jsonl'}, report.md, report.json, scenarios/")
     return exit_code(report, request.fail_on)
@@ -93,8 +99,24 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _chosen(rules: Rules, request: Request) -> dict[str, Clause]:
+def _told(rules: Rules, names: tuple[str, ...]) -> tuple[Told, ...]:
+    """Give the named scenarios that were asked for.
+
+    Raises:
+        ConfigurationError: there is none of that name.
+    """
+    known = rules.catalogue.stories
+    for name in names:
+        if name not in known:
+            raise ConfigurationError(f"unknown scenario {name!r}; there are {', '.join(known)}")
+    return tuple(tell(rules, known[name]) for name in dict.fromkeys(names))
+
+
+def _chosen(rules: Rules, request: Request, told: tuple[Told, ...]) -> dict[str, Clause]:
     clauses = select(rules.catalogue, components=request.components, clauses=request.clauses)
+    if told:
+        aims = {aim for one in told for aim in one.scenario.aims}
+        clauses = {name: clause for name, clause in clauses.items() if name in aims}
     if request.plan is PlanName.SMOKE:
         clauses = smoke(clauses)
     if not clauses:
@@ -113,7 +135,12 @@ def _distinct(targets: list[Target]) -> None:
 
 
 def _campaigns(
-    rules: Rules, clauses: Mapping[str, Clause], targets: list[Target], request: Request, watch: Watch
+    rules: Rules,
+    clauses: Mapping[str, Clause],
+    told: tuple[Told, ...],
+    targets: list[Target],
+    request: Request,
+    watch: Watch,
 ) -> None:
     """Plan once, then hold one target after the other against the plan; Ctrl-C ends the run, the record stays whole."""
     examples = request.examples if request.examples is not None else EXPLORED
@@ -136,6 +163,8 @@ def _campaigns(
         try:
             began = time.monotonic()
             planned = plan(rules, clauses)
+            if told:
+                planned = replace(planned, scenarios=tuple(one.scenario for one in told))
             watch.say(
                 f"planned {len(planned.scenarios)} scenarios for {len(clauses)} clauses "
                 f"in {time.monotonic() - began:.1f} s"

@@ -45,6 +45,16 @@ def show(name: str, spec: Path | None, form: output.Listing) -> None:
         output.say(_as_text(clause, catalogue))
 
 
+def scenarios(spec: Path | None, form: output.Listing) -> None:
+    """Print the named scenarios and what each shows."""
+    stories = output.sheets(spec).stories.values()
+    if form is output.Listing.JSON:
+        output.say_json({"scenarios": [story.model_dump(mode="json") for story in stories]})
+        return
+    lines = [[story.name, story.world, len(story.moves), story.shows] for story in stories]
+    output.say_table(lines, ["scenario", "world", "steps", "what it shows"], [None, None, None, 90])
+
+
 def coverage(spec: Path | None, form: output.Listing) -> None:
     """Print which clauses have a witness, and why the others cannot be tested."""
     rules = output.bound(spec)

@@ -26,8 +26,9 @@ class Cloud:
     """Everything that one simulated account holds; one for each world.
 
     For whoever stands outside: `clock.advance(seconds)` moves time, `inbox.messages(destination)` gives what was sent,
-    `sts.issuers.register` adds an OpenID Connect provider, `resources.apis.for_user_pool` an API, `root` signs calls
-    that may do everything, and `crashes` must stay empty.
+    `sts.issuers.register` adds an OpenID Connect provider (Google and Apple too), `sts.social.register` a token of
+    Facebook, Amazon or Twitter, `resources.apis.for_user_pool` an API, `root` signs calls that may do everything, and
+    `crashes` must stay empty.
     """
 
     __slots__ = (

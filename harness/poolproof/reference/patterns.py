@@ -21,12 +21,15 @@ ASCII_MEMBERS = {
     "Z": " ",
 }
 CATEGORY = re.compile(r"\\p\{([LMNSPZ])\}")
+TWO_RUNS = re.compile(r"(\[[^\]]+\])\+@\1\+")
+"""An address whose two halves may hold the @ themselves: tried at each @, its time would grow with the square."""
 
 
 @cache
 def compiled(pattern: str) -> tuple[re.Pattern[str], bool]:
     """Compile a model's pattern; the flag tells whether strings must be projected before they are matched."""
-    translated, categories = CATEGORY.subn(lambda hit: ASCII_MEMBERS[hit[1]] + REPRESENTATIVES[hit[1]], pattern)
+    quick = TWO_RUNS.sub(lambda hit: f"(?=(?s:.+@.)){hit[1]}+", pattern)
+    translated, categories = CATEGORY.subn(lambda hit: ASCII_MEMBERS[hit[1]] + REPRESENTATIVES[hit[1]], quick)
     return re.compile(translated, re.ASCII), categories > 0
 
 

@@ -25,6 +25,12 @@ DEFAULT_REGION = "us-east-1"
 HOST_REGION = re.compile(
     r"(?:^|\.)(?:(?:issuer-)?cognito-idp|cognito-identity|sts|iam|dynamodb|s3)\.([a-z]{2}-[a-z0-9-]+-\d)\."
 )
+MAXIMUM_BODY = 32 * 2**20
+"""Bytes; the longest argument of all, SAML metadata of 10,000,000 characters, takes less in a form."""
+
+MAXIMUM_UPLOAD = 128 * 2**20
+"""Bytes of a PUT; a file of a user import may have 100 MiB (developer guide, using-import-tool)."""
+
 REGION_PREFIX = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d)[_:]")
 SERVICE_MODULES = {
     "cognito-idp": "poolproof.reference.user_pools.registry",
@@ -61,10 +67,22 @@ def handle(cloud: Cloud, request: Request) -> Response:
     """Answer one request; whatever goes wrong inside becomes a server fault and stays in `cloud.crashes`."""
     try:
         with cloud.lock:
-            return routed(cloud, request)
+            return unanswerable(request) or routed(cloud, request)
     except Exception as fault:  # noqa: BLE001 -- the border: a service answers 500, it does not raise
         cloud.crashes.append(fault)
         return rendered(json_protocol.error(ServiceError("InternalErrorException", "Internal server error.", 500)))
+
+
+def unanswerable(request: Request) -> Response | None:
+    """The answer to what is no request of any service: too long a body, or a URL that is none."""
+    if len(request.body) > (MAXIMUM_UPLOAD if request.method.upper() == "PUT" else MAXIMUM_BODY):
+        return rendered((413, {}, b""))
+    try:
+        parts = urlsplit(request.url)
+        sound = parts.port is None or parts.port >= 0
+    except ValueError:
+        sound = False
+    return None if sound else rendered((400, {}, b""))
 
 
 def routed(cloud: Cloud, request: Request) -> Response:

@@ -48,8 +48,14 @@ def rows(features: Iterable[Feature], group: str, verdicts: Mapping[str, MergedL
             identity_pools=tuple(shown(cell, verdicts) for cell in feature.identity_pools),
         )
         for feature in features
-        if feature.group == group
+        if feature.group == group and _asked(feature, verdicts)
     )
+
+
+def _asked(feature: Feature, verdicts: Mapping[str, MergedLine]) -> bool:
+    """Whether a run asked for all clauses of some cell; a run of a few clauses has nothing to say of the others."""
+    cells = [(*cell.clauses, *cell.refuted_by) for cell in (*feature.user_pools, *feature.identity_pools)]
+    return any(clauses and all(clause in verdicts for clause in clauses) for clauses in cells)
 
 
 def shown(cell: Cell, verdicts: Mapping[str, MergedLine]) -> Shown:

@@ -7,6 +7,8 @@ from typing import Any
 
 from poolproof.lines import ClauseLine, HeaderLine, MergedLine
 from poolproof.record import Record, Turn
+from poolproof.reports import access
+from poolproof.reports.access import AccessRow
 from poolproof.reports.cells import FeatureRow, rows
 from poolproof.reports.divergences import Divergence, Pair, first_divergence, pairs
 from poolproof.verdict import Kind, Status
@@ -61,6 +63,7 @@ class TargetPart:
     gaps: tuple[GapRow, ...]
     summary: tuple[FeatureRow, ...]
     architectures: tuple[FeatureRow, ...]
+    access: tuple[AccessRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,7 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
         gaps=_gaps(results),
         summary=rows(header.features, "summary", verdicts),
         architectures=rows(header.features, "architectures", verdicts),
+        access=access.rows(header.access, verdicts),
     )
 
 

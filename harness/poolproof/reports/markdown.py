@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tabulate import tabulate
 
 from poolproof.reports import wording
+from poolproof.reports.access import resources
 from poolproof.reports.cells import Answer, FeatureRow, Shown
 from poolproof.reports.comparison import Comparison, Result, TargetPart
 from poolproof.reports.divergences import Divergence
@@ -19,6 +20,7 @@ def render(report: Comparison, folder: str) -> str:
     parts += [f"> **Note:** {warning}." for warning in wording.warnings(report)]
     for part in report.targets:
         parts += _features(part)
+        parts += _access(part)
     parts += _verdicts(report)
     parts += _findings(report, folder)
     parts += _matrix(report)
@@ -67,6 +69,24 @@ def _proofs(rows: tuple[FeatureRow, ...]) -> str:
         for column, cells in zip(("user pools", "identity pools"), wording.cells(row), strict=True)
         for shown in cells
     )
+
+
+def _access(part: TargetPart) -> list[str]:
+    if not part.access:
+        return []
+    columns = resources(part.access)
+    lines = [
+        [
+            row.bearer,
+            *(
+                "<br>".join(f"{wording.got(one)} <sub>{one.clause}</sub>" for one in row.cells.get(column, ()))
+                for column in columns
+            ),
+        ]
+        for row in part.access
+    ]
+    note = f"`{wording.MARK}` marks what is not as it must be."
+    return [f"## Who opens what on {part.name}", _table(lines, ["Bearer", *columns]), note]
 
 
 def _verdicts(report: Comparison) -> list[str]:

@@ -3,6 +3,7 @@
 from tabulate import tabulate
 
 from poolproof.reports import wording
+from poolproof.reports.access import resources
 from poolproof.reports.cells import FeatureRow
 from poolproof.reports.comparison import Comparison, Result, TargetPart
 from poolproof.verdict import Kind, Status
@@ -16,6 +17,7 @@ def render(report: Comparison, folder: str) -> str:
     parts += [f"NOTE: {warning}" for warning in wording.warnings(report)]
     for part in report.targets:
         parts += _features(part)
+        parts += _access(part)
     parts += [_verdicts(report)]
     if any(part.findings for part in report.targets):
         parts += [_kinds(report)]
@@ -40,6 +42,18 @@ def _feature_table(rows: tuple[FeatureRow, ...]) -> str:
         for row in rows
     ]
     return tabulate(lines, ["Feature", "User pools", "Identity pools"], tablefmt="simple_grid", maxcolwidths=WIDTHS)
+
+
+def _access(part: TargetPart) -> list[str]:
+    if not part.access:
+        return []
+    columns = resources(part.access)
+    lines = [
+        [row.bearer, *("\n".join(wording.got(one) for one in row.cells.get(column, ())) for column in columns)]
+        for row in part.access
+    ]
+    table = tabulate(lines, ["Bearer", *columns], tablefmt="simple_grid", maxcolwidths=[14] + [22] * len(columns))
+    return [f"Who opens what on {part.name} ({wording.MARK} marks what is not as it must be)\n{table}"]
 
 
 def _verdicts(report: Comparison) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from poolproof.lines import HeaderLine
+from poolproof.reports.access import Got
 from poolproof.reports.cells import Answer, FeatureRow, Shown
 from poolproof.reports.comparison import Comparison, Counts, Result, TargetPart
 from poolproof.verdict import Kind, Status
 from poolproof_spec.schema import Citation
 
 FEW = 4
+MARK = "!"  # stands before what is not as it must be
 STATUSES = tuple(Status)
 
 
@@ -48,6 +50,11 @@ def explored(part: TargetPart) -> str | None:
         f"explored {seen['scenarios']} scenarios, which visit {seen['transitions']} of {seen['all_transitions']} "
         f"transitions and {seen['clauses']} of {seen['witnessed_clauses']} clauses with a witness"
     )
+
+
+def got(one: Got) -> str:
+    """Say what a request for access got; what is not as it must be is marked."""
+    return f"{one.asks}: {MARK if one.status is Status.FAIL else ''}{one.answer}"
 
 
 def few(clauses: Iterable[str], most: int = FEW) -> str:

@@ -46,10 +46,13 @@ class Clients:
     """The clients of one region; `sent` and `answer` tell of the last request.
 
     `transport` may be set before each call; where it is None botocore's own way is taken (the network, or moto).
+    `body`, where it is set, goes out in place of what botocore makes of the arguments.
     `calls` counts requests.
     """
 
-    __slots__ = ("_clients", "_sessions", "account", "answer", "calls", "endpoints", "region", "sent", "transport")
+    __slots__ = (
+        "_clients", "_sessions", "account", "answer", "body", "calls", "endpoints", "region", "sent", "transport",
+    )  # fmt: skip
 
     def __init__(
         self, *, region: str, account: Account, endpoints: Mapping[str, str] | None = None, offline: bool = False
@@ -60,6 +63,7 @@ class Clients:
         self.transport: Transport | None = None
         self.calls = 0
         self.sent = False
+        self.body: bytes | None = None
         self.answer: Mapping[str, Any] | None = None
         self._clients: dict[tuple[str, str], Any] = {}
         self._sessions = {kind: _session(account, offline=offline) for kind in ("signed", "lent")}
@@ -102,9 +106,14 @@ class Clients:
                 response_checksum_validation="when_required",
             ),
         )
+        client.meta.events.register_first("before-call", self._before_call)
         client.meta.events.register_first("before-send", self._before_send)
         client.meta.events.register_first("before-parse", self._before_parse)
         return client
+
+    def _before_call(self, params: dict[str, Any], **_: Any) -> None:
+        if self.body is not None:
+            params["body"] = self.body
 
     def _before_send(self, request: Any, **_: Any) -> Any:
         self.calls += 1

@@ -4,8 +4,10 @@ Requests and answers are real HTTP messages that never touch a socket, so that e
 """
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from functools import cache, partial
+from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
 from itertools import count
@@ -25,6 +27,8 @@ from poolproof.target import Capability
 from poolproof.targets import probes, worlds
 from poolproof.targets.aws_clients import Account, ClientPool, Transport
 from poolproof.targets.sdk import Plumbing, SdkSession
+from poolproof_model import behaviours
+from poolproof_model.behaviours import Case
 from poolproof_model.scenario import World
 
 ACCOUNT_ID = "123456789012"
@@ -37,6 +41,7 @@ CAPABILITIES = frozenset(
         Capability.EXTERNAL_OIDC,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
+        Capability.LAMBDA_TRIGGERS,
         Capability.RESOURCES,
         Capability.STS,
     }
@@ -111,7 +116,8 @@ class ReferenceTarget:
             advance=cloud.clock.advance,
             mailbox=CloudMailbox(cloud),
             publish_issuer=lambda issuer: issuers.register(cloud, issuer.url, issuer.jwks()),
-            deploy_api=lambda pool_id, client_id: apis.for_user_pool(cloud, pool_id, client_id),
+            functions=CloudFunctions(cloud, world.region),
+            deploy_api=partial(deploy_api, cloud, world.region),
             explain=lambda: repr(cloud.crashes[-1]) if cloud.crashes else None,
             release=lambda: self._pool.give_back(clients),
         )
@@ -121,6 +127,20 @@ class ReferenceTarget:
 
     def close(self) -> None:
         """Nothing is held: each account goes with its session."""
+
+
+def deploy_api(cloud: Cloud, region: str, authorizer: str, user_pool_id: str | None, client_id: str | None) -> str:
+    """Make an API with one route, in the account (see `clients.acts.DeployApi`)."""
+    if authorizer == "user_pool":
+        assert user_pool_id is not None
+        return apis.for_user_pool(cloud, user_pool_id, client_id)
+    guard: apis.JwtAuthorizer | apis.IamAuthorizer = apis.IamAuthorizer()
+    if authorizer == "jwt":
+        issuer = f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"
+        guard = apis.JwtAuthorizer(issuer=issuer, audience=(str(client_id),))
+    name = sha256(f"{authorizer}/{user_pool_id}/{client_id}".encode()).hexdigest()[:10]
+    route = apis.Route(method="GET", path="/items")
+    return f"{apis.deploy(cloud, apis.Api(id=name, region=region, authorizer=guard, routes=(route,)))}/items"
 
 
 def transport(cloud: Cloud) -> Transport:
@@ -167,6 +187,39 @@ def fetch(cloud: Cloud, method: str, url: str, headers: Mapping[str, str], body:
     lower = {name.lower(): value for name, value in headers.items()}
     found = entrance.handle(cloud, entrance.Request(method=method, url=url, headers=lower, body=body))
     return Wire(status=found.status, headers=found.headers, body=found.body.decode("utf-8", "replace"))
+
+
+class CloudFunctions:
+    """The functions of an account; each keeps the events that it was called with."""
+
+    __slots__ = ("_cloud", "_events", "_region")
+
+    def __init__(self, cloud: Cloud, region: str) -> None:
+        self._cloud = cloud
+        self._region = region
+        self._events: dict[str, list[Any]] = {}
+
+    def deploy(self, name: str, cases: Sequence[Case]) -> str:
+        """Register a function under its ARN."""
+        arn = f"arn:aws:lambda:{self._region}:{ACCOUNT_ID}:function:{name}"
+        events = self._events.setdefault(arn, [])
+
+        def called(event: dict[str, Any]) -> Any:
+            events.append(deepcopy(event))
+            match behaviours.run(cases, event):
+                case behaviours.Answered(value=value):
+                    return value
+                case behaviours.Failed(timeout=True, text=text):
+                    raise TimeoutError(text)
+                case behaviours.Failed(text=text):
+                    raise RuntimeError(text)
+
+        self._cloud.functions[arn] = called
+        return arn
+
+    def events(self, arn: str) -> list[Any]:
+        """Return the events that a function was called with."""
+        return list(self._events.get(arn, ()))
 
 
 class CloudMailbox:

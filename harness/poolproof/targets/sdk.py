@@ -4,7 +4,8 @@ What differs between targets (how a plain HTTP request goes out, what time it is
 `Plumbing` of functions; nothing here knows a target or an operation by name.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
 from poolproof.targets.aws_clients import Clients, Transport
+from poolproof.targets.leftovers import Leftovers
+from poolproof_model.behaviours import Case
 
 ACTORS = ("public", "user", "admin", "credentials", "client")
 
@@ -36,6 +39,18 @@ class Mailbox(Protocol):
         ...
 
 
+class Functions(Protocol):
+    """Functions that a target's triggers can call."""
+
+    def deploy(self, name: str, cases: Sequence[Case]) -> str:
+        """Make a function that does what the cases say, and return its ARN."""
+        ...
+
+    def events(self, arn: str) -> list[Any]:
+        """Return the events that a function was called with, oldest first."""
+        ...
+
+
 def real_time() -> datetime:
     """Return the present moment."""
     return datetime.now(UTC)
@@ -46,8 +61,8 @@ class Plumbing:
     """How one world of a target is reached beside the SDK; a power that the target lacks is None.
 
     `around` is entered around each step (a moved clock), `publish_issuer` makes an OpenID provider's documents
-    reachable for the target, `explain` tells what a target in this process broke on, `release` is called once when the
-    session closes.
+    reachable for the target, `functions` keeps what triggers call, `explain` tells what a target in this process
+    broke on, `release` is called once when the session closes.
     """
 
     transport: Transport | None = None
@@ -57,7 +72,8 @@ class Plumbing:
     around: Callable[[], AbstractContextManager[Any]] | None = None
     mailbox: Mailbox | None = None
     publish_issuer: Callable[[Issuer], None] | None = None
-    deploy_api: Callable[[str, str | None], str] | None = None
+    deploy_api: acts.DeployApi | None = None
+    functions: Functions | None = None
     explain: Callable[[], str | None] = lambda: None
     release: Callable[[], None] = lambda: None
 
@@ -67,7 +83,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "issuers", "missing", "on_close", "table_keys", "target",
+        "functions", "issuers", "leftovers", "missing", "on_close", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -75,10 +91,12 @@ class SdkSession:
     ) -> None:
         self.target = target
         self.capabilities = capabilities
+        self.functions: dict[str, list[str]] = {}
         self.issuers: dict[str, Issuer] = {}
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
+        self.leftovers: Leftovers | None = None
         self._clients = clients
         self._plumbing = plumbing
         self._closed = False
@@ -93,7 +111,9 @@ class SdkSession:
             advance=plumbing.advance,
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
+            administer=self._administer,
             table_keys=self.table_keys,
+            events=None if plumbing.functions is None else self._events,
         )
 
     @property
@@ -137,8 +157,26 @@ class SdkSession:
         self.issuers[name] = issuer
         return True
 
+    def deploy_function(self, trigger: str, name: str, cases: Sequence[Case]) -> str | None:
+        """Make a function for a trigger and return its ARN; None if the target's triggers call nothing."""
+        if self._plumbing.functions is None:
+            return None
+        arn = self._plumbing.functions.deploy(name, cases)
+        self.functions.setdefault(trigger, []).append(arn)
+        return arn
+
+    def _events(self, trigger: str) -> list[Any]:
+        assert self._plumbing.functions is not None
+        return [event for arn in self.functions.get(trigger, ()) for event in self._plumbing.functions.events(arn)]
+
     def perform(self, call: Call) -> Observation:
-        """Perform one resolved step."""
+        """Perform one resolved step; what it makes is noted where the world has to be removed in the end."""
+        observation = self._performed(call)
+        if self.leftovers is not None:
+            self.leftovers.note(call, observation)
+        return observation
+
+    def _performed(self, call: Call) -> Observation:
         self._wire = None
         self._clients.forget_answer()
         if self._plumbing.mailbox is not None:
@@ -161,10 +199,15 @@ class SdkSession:
             stack.callback(self._release)
             for undo in self.on_close:
                 stack.callback(undo)
+            for call in self.leftovers.removal() if self.leftovers is not None else ():
+                self.perform(call)
 
     def _release(self) -> None:
         self._total = self.calls
         self._plumbing.release()
+
+    def _administer(self, operation: str, arguments: Mapping[str, Any]) -> Observation:
+        return self._request(Call(action=operation, operation=operation, actor="admin", arguments=arguments))
 
     def _request(self, call: Call) -> Observation:
         operation = services.find(call.operation)
@@ -175,7 +218,7 @@ class SdkSession:
         method = self._clients.method(operation, signer_of(call.actor, arguments))
         self._clients.transport = self._plumbing.transport
         try:
-            parsed = method(**arguments)
+            parsed = self._sent(operation, method, arguments)
         except ClientError as error:
             self._wire = observations.wire_of(self._clients.answer)
             found = observations.rejected(call.operation, operation.service, error, self._wire)
@@ -185,6 +228,19 @@ class SdkSession:
             raise
         self._wire = observations.wire_of(self._clients.answer)
         return observations.returned(call.operation, operation.service, parsed, self._wire)
+
+    def _sent(self, operation: services.Operation, method: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+        """Send a request; what the SDK cannot write because a member has another type goes out as it stands."""
+        try:
+            return method(**arguments)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            if self._clients.sent or operation.service not in observations.JSON_SERVICES:
+                raise
+        self._clients.body = json.dumps(arguments).encode()
+        try:
+            return method()
+        finally:
+            self._clients.body = None
 
     def _fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
         assert self._plumbing.fetch is not None

@@ -14,6 +14,17 @@ DEFAULT_BUCKET_REGION = "us-east-1"
 """CreateBucket takes no LocationConstraint there (service model, CreateBucket)."""
 
 
+def make_triggers(builder: Builder, name: str, spec: Any) -> None:
+    """Make the functions that a pool's triggers call; the pool names them as `${trigger.POOL.TRIGGER}`."""
+    arns: dict[str, str] = {}
+    for trigger, cases in spec.items():
+        arn = builder.session.deploy_function(trigger, builder.unique(f"{name}-{trigger}"), cases)
+        if arn is None:
+            raise MissingPartError("LAMBDA_TRIGGERS")
+        arns[trigger] = arn
+    builder.record(f"trigger.{name}", arns)
+
+
 def make_pool(builder: Builder, name: str, spec: Any) -> None:
     """Make a user pool; deleting it deletes its clients and users."""
     pool = builder.call("CreateUserPool", builder.filled(spec))["UserPool"]
@@ -143,9 +154,7 @@ def make_identity_pool(builder: Builder, name: str, spec: Any) -> None:
 def make_role(builder: Builder, name: str, spec: Any) -> None:
     """Make a role with its trust policy and inline policies."""
     role_name = builder.unique(name)
-    builder.record(
-        f"role.{name}", {"Arn": new_role(builder, role_name, builder.filled(spec)), "RoleName": role_name}
-    )
+    builder.record(f"role.{name}", {"Arn": new_role(builder, role_name, builder.filled(spec)), "RoleName": role_name})
 
 
 def new_role(builder: Builder, role_name: str, spec: Any) -> str:
@@ -182,6 +191,7 @@ def give_roles(builder: Builder, name: str, spec: Any) -> None:
 
 KINDS: dict[str, Maker] = {
     "senders": make_sender,
+    "triggers": make_triggers,
     "pools": make_pool,
     "mfa": set_mfa,
     "clients": make_client,

@@ -5,6 +5,7 @@ build on it; a part that the target refuses is a WorldError.
 """
 
 from poolproof.errors import WorldError
+from poolproof.targets.leftovers import Leftovers
 from poolproof.targets.sdk import SdkSession
 from poolproof.targets.world_builder import Builder
 from poolproof.targets.world_parts import KINDS, give_roles
@@ -30,6 +31,8 @@ def open_world(session: SdkSession, world: World, *, suffix: str, disposable: bo
     except BaseException:
         session.close()
         raise
+    if not disposable:
+        session.leftovers = Leftovers()
 
 
 def _make_parts(builder: Builder, world: World) -> None:

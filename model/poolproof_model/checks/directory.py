@@ -6,7 +6,7 @@ from poolproof_model import subjects
 from poolproof_model.checks import Answer, check
 from poolproof_model.checks.users import attribute_problem, statuses
 from poolproof_model.scenario import dig
-from poolproof_model.state import Symbol, User
+from poolproof_model.state import Symbol, User, text
 
 
 @check()
@@ -39,8 +39,37 @@ def page_is_new(answer: Answer) -> str | None:
 
 @check()
 def listed(answer: Answer) -> str | None:
-    """The user is in the list."""
-    return None if _found(answer) is not None else f"the user is not among the {len(_users(answer))} listed"
+    """The user is in the list, or may be on a page that follows."""
+    if _found(answer) is not None or answer.response.get("PaginationToken"):
+        return None
+    return f"the user is not among the {len(_users(answer))} listed"
+
+
+@check()
+def listed_named_as_expected(answer: Answer) -> str | None:
+    """The listed Username is the user's: the sub where usernames are addresses."""
+    user, found = _user(answer), dig(_found(answer), "Username")
+    if user is None or _found(answer) is None:
+        return None
+    addresses = answer.after.settings.pool(user.pool).get("UsernameAttributes")
+    wanted = answer.resolve(user.sub if addresses else text(user.name))
+    return None if found == wanted else f"Username is {found!r}, expected {wanted!r}"
+
+
+@check()
+def somebody_listed(answer: Answer) -> str | None:
+    """The list is not empty."""
+    return None if _users(answer) else "nobody is listed"
+
+
+@check()
+def attributes_listed_only(answer: Answer, *names: str) -> str | None:
+    """Every listed user shows these attributes and no others, but for the sub."""
+    for item in _users(answer):
+        shown = {entry.get("Name") for entry in item.get("Attributes", []) if isinstance(entry, dict)}
+        if shown - {"sub"} != set(names):
+            return f"Attributes {sorted(map(str, shown))} listed, expected {sorted(names)}"
+    return None
 
 
 @check()
@@ -60,7 +89,8 @@ def nobody_else_listed(answer: Answer) -> str | None:
 @check()
 def listed_with(answer: Answer, path: str, value: str) -> str | None:
     """Every listed user has this value."""
-    wrong = [item.get("Username") for item in _users(answer) if dig(item, path) != value]
+    wanted = {"true": True, "false": False}.get(value, value)
+    wrong = [item.get("Username") for item in _users(answer) if dig(item, path) != wanted]
     return f"{', '.join(map(repr, wrong))} listed with another {path}" if wrong else None
 
 

@@ -11,6 +11,7 @@ from poolproof_model.checks import Answer, check
 from poolproof_model.checks.tokens import mismatch
 from poolproof_model.guards.challenges import earlier_pretence
 from poolproof_model.scenario import dig
+from poolproof_model.schema import readable, required
 from poolproof_model.state import Symbol, text
 
 
@@ -80,12 +81,35 @@ def json_list(answer: Answer, path: str, *values: str) -> str | None:
 
 @check()
 def json_attributes(answer: Answer, path: str) -> str | None:
-    """The member is a string that holds a JSON map with the user's attributes."""
+    """The member is a string that holds a JSON map with the user's attributes, as far as the client may read them."""
     found = json_of(dig(answer.response, path))
     user = subjects.addressed_user(answer.before, answer.request)
-    wanted = {name: answer.resolve(text(value)) for name, value in (user.attributes if user else ())}
+    client = subjects.signing_client(answer.before, answer.request)
+    wanted = {
+        name: answer.resolve(text(value))
+        for name, value in (user.attributes if user else ())
+        if client is not None and readable(answer.before.settings, client, name)
+    }
     good = isinstance(found, dict) and all(str(found.get(name)) == value for name, value in wanted.items())
     return None if good else f"{path} holds {found!r}, expected {wanted!r}"
+
+
+@check()
+def required_attributes_asked(answer: Answer, path: str) -> str | None:
+    """The member is a string that holds a JSON list of the required attributes without value, `userAttributes.` first.
+
+    The prefix may be missing: it is seen in a client only.
+    """
+    found = json_of(dig(answer.response, path))
+    user = subjects.addressed_user(answer.before, answer.request)
+    lacking = [
+        name
+        for name in (required(answer.before.settings, user.pool) if user else ())
+        if user is not None and user.attribute(name) is None
+    ]
+    shown = [str(name).removeprefix("userAttributes.") for name in found] if isinstance(found, list) else None
+    good = shown is not None and sorted(shown) == sorted(lacking)
+    return None if good else f"{path} holds {found!r}, expected {lacking}"
 
 
 def json_of(value: Any) -> Any:

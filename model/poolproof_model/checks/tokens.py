@@ -14,6 +14,7 @@ from poolproof_model.checks import Answer, check
 from poolproof_model.checks.users import UUID
 from poolproof_model.lifetimes import token_seconds
 from poolproof_model.scenario import dig
+from poolproof_model.schema import readable
 from poolproof_model.state import Token, text, world_value
 
 RESULT = "AuthenticationResult"
@@ -65,9 +66,12 @@ def boolean_as_issued(answer: Answer, path: str, name: str) -> str | None:
 
 @check()
 def own_attributes_shown(answer: Answer, path: str) -> str | None:
-    """The list holds every attribute that the user has, each with its value."""
-    user = answer.after.user(_token(answer).user)
+    """The list holds every attribute that the user has and the client may read, each with its value."""
+    token = _token(answer)
+    user = answer.after.user(token.user)
     for name, value in user.attributes if user else ():
+        if not readable(answer.after.settings, token.client, name):
+            continue
         problem = mismatch(answer, f"{path}.{name}", answer.resolve(text(value)))
         if problem:
             return problem

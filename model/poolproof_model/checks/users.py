@@ -5,7 +5,9 @@ from typing import Any
 
 from poolproof_model import subjects
 from poolproof_model.checks import Answer, check
+from poolproof_model.effects.users import spelled
 from poolproof_model.scenario import dig
+from poolproof_model.schema import FLAGS, readable
 from poolproof_model.state import User, text
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -130,13 +132,50 @@ def attribute_problem(answer: Answer, user: User | None, listed: Any, path: str)
     if user is None:
         return f"{path} of a user that must not be there"
     for name, value in user.attributes:
-        found = dig({"list": listed}, f"list.{name}")
-        if found != answer.resolve(text(value)):
+        found = dig({"list": listed}, f"list.{answer.resolve(text(name))}")
+        shown = spelled(name, found) if isinstance(found, str) else found
+        if shown != answer.resolve(text(value)):
             return f"{path}.{name} is {found!r}, expected {answer.resolve(text(value))!r}"
     verified = dig({"list": listed}, "list.email_verified")
-    if user.attribute("email_verified") != "true" and verified is not None and str(verified).lower() == "true":
+    if (
+        user.attribute("email_verified") != "true"
+        and "email" not in user.removed
+        and verified is not None
+        and str(verified).lower() == "true"
+    ):
         return f"{path}.email_verified is {verified!r}, expected false or nothing"
     return None
+
+
+@check()
+def removed_attributes_absent(answer: Answer, path: str) -> str | None:
+    """No attribute is there that the user has no more."""
+    user = subjects.addressed_user(answer.after, answer.request)
+    for name in user.removed if user else ():
+        found = dig(answer.response, f"{path}.{name}")
+        if found and name not in FLAGS:
+            return f"{path}.{name} is {found!r}, expected no such attribute"
+    return None
+
+
+@check()
+def hidden_attributes_absent(answer: Answer, path: str) -> str | None:
+    """No attribute is there that the token's client may not read."""
+    token = subjects.given_token(answer.before, answer.request)
+    owner = answer.before.user(token.user) if token else None
+    for name, _ in owner.attributes if owner else ():
+        found = dig(answer.response, f"{path}.{name}")
+        if token is not None and found is not None and not readable(answer.before.settings, token.client, name):
+            return f"{path}.{name} is {found!r}, which the client may not read"
+    return None
+
+
+@check()
+def modified_after_creation(answer: Answer) -> str | None:
+    """UserLastModifiedDate is later than UserCreateDate."""
+    made, changed = answer.response.get("UserCreateDate"), answer.response.get("UserLastModifiedDate")
+    good = made is not None and changed is not None and changed > made
+    return None if good else f"UserLastModifiedDate is {changed!r}, not later than UserCreateDate {made!r}"
 
 
 @check()

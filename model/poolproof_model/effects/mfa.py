@@ -92,7 +92,7 @@ def _taken(state: State, user: User, request: Request) -> State:
 
 
 @effect("mfa", "lockout", "challenge")
-def code_missed(state: State, request: Request) -> State:
+def second_code_missed(state: State, request: Request) -> State:
     """A wrong code is counted; from the fifth on it is disputed whether the user is locked."""
     challenge, user = factors.asked_user(state, request)
     if challenge is None or user is None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from poolproof_model import subjects
+from poolproof_model import attempts, subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.factors import EMAIL, SMS, contact
 from poolproof_model.lifetimes import FREE_FAILURES, session_seconds
@@ -102,11 +102,16 @@ def _shown(state: State, opened: Challenge) -> State:
     return produce(state, opened.session, "ChallengeParameters.SECRET_BLOCK")
 
 
-@effect("challenge")
+@effect("challenge", "attempt")
 def session_in_doubt(state: State, request: Request) -> State:
     """A refused answer leaves it open whether the challenge can be answered again: no source says so."""
     current = subjects.given_challenge(state, request)
-    return replace(state, challenges=tuple(item for item in state.challenges if item is not current))
+    attempt = attempts.given(state, request)
+    return replace(
+        state,
+        challenges=tuple(item for item in state.challenges if item is not current),
+        attempts=tuple(item for item in state.attempts if item is not attempt),
+    )
 
 
 @effect("lockout")

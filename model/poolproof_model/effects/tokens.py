@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
-from poolproof_model.lifetimes import IDLE_SECONDS, TOTP_SECONDS, token_seconds
+from poolproof_model.lifetimes import IDLE_SECONDS, TOTP_SECONDS, grace_seconds, token_seconds
+from poolproof_model.sessions import named_session, room_made
 from poolproof_model.state import Request, State, Symbol, Token, User, plain
 
 Next = Callable[[str], str | None]
@@ -19,7 +20,7 @@ def tokens_issued(state: State, request: Request) -> State:
     client = subjects.signing_client(state, request)
     if user is None or client is None:
         return state
-    return _issue(state, user, client, ("id", "access", "refresh"), None)
+    return room_made(_issue(state, user, client, ("id", "access", "refresh"), None), user)
 
 
 @effect("token")
@@ -30,6 +31,29 @@ def tokens_refreshed(state: State, request: Request) -> State:
     if token is None or user is None:
         return state
     return _issue(state, user, token.client, ("id", "access"), token)
+
+
+@effect("token")
+def tokens_rotated(state: State, request: Request) -> State:
+    """A refresh gives all three tokens; the new refresh token lives as long as the old one would have.
+
+    Every token that the sign-in gave before is superseded.
+    """
+    token = subjects.given_token(state, request)
+    user = state.user(token.user) if token else None
+    if token is None or user is None:
+        return state
+    older = tuple(replace(item, superseded=True) if item.family == token.family else item for item in state.tokens)
+    state = _issue(replace(state, tokens=older), user, token.client, ("id", "access", "refresh"), token)
+    fresh = replace(state.tokens[-1], expires_at=token.expires_at, rotated_in=True)
+    return replace(state, tokens=(*state.tokens[:-1], fresh))
+
+
+@effect("token")
+def grace_used(state: State, request: Request) -> State:
+    """A refresh token that was replaced was used again; whether its grace period begins anew is not said."""
+    token = subjects.given_token(state, request)
+    return replace(state, tokens=tuple(replace(item, retried=True) if item is token else item for item in state.tokens))
 
 
 def _issue(state: State, user: User, client: str, uses: tuple[str, ...], origin: Token | None) -> State:
@@ -49,8 +73,11 @@ def _issue(state: State, user: User, client: str, uses: tuple[str, ...], origin:
             state="LIVE",
             username=user.name,
             issued_attributes=user.attributes,
+            issued_groups=state.groups_of(user),
             issued_password=user.password,
             refreshed=origin is not None,
+            tracked=origin.tracked if origin else state.session_settings(user.pool).tracking,
+            session_id=origin.session_id if origin else None,
         )
         state = produce(
             replace(state, tokens=(*state.tokens, token), made=state.made + 1),
@@ -64,7 +91,8 @@ def _issue(state: State, user: User, client: str, uses: tuple[str, ...], origin:
 def token(state: State, request: Request, trigger: str, next_state: Next) -> State:
     """Move tokens: overdue ones (expire), one sign-in's (revoke), all of the user (sign_out) or some when disabled.
 
-    `withdraw` takes the user's id and access tokens, `suspend` the refresh tokens.
+    `withdraw` takes the user's id and access tokens, `suspend` the refresh tokens. `rotate` and `retire` take the
+    refresh token in the request, `end_grace` those whose grace period is over, `end_session` those of a session.
     """
     given = subjects.given_token(state, request)
     user = subjects.addressed_user(state, request)
@@ -80,6 +108,13 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
                 return item.expires_at <= state.clock
             case "revoke":
                 return given is not None and item.family == given.family
+            case "end_session":
+                named = named_session(state, request)
+                return named is not None and item.family == named.family
+            case "rotate" | "retire":
+                return given is not None and item.symbol == given.symbol
+            case "end_grace":
+                return item.rotated_at + grace_seconds(state, item.client) <= state.clock
             case "withdraw":
                 return own and item.use != "refresh"
             case "suspend":
@@ -95,6 +130,7 @@ def token(state: State, request: Request, trigger: str, next_state: Next) -> Sta
                 state=next_state(item.state) or item.state,
                 signed_out=by if next_state(item.state) and by else item.signed_out,
                 signed_out_at=number if next_state(item.state) and by else item.signed_out_at,
+                rotated_at=state.clock if trigger in {"rotate", "retire"} else item.rotated_at,
             )
             if concerned(item)
             else item

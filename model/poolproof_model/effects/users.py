@@ -7,6 +7,7 @@ from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.guards.attributes import owners
 from poolproof_model.lifetimes import CODE_SECONDS
+from poolproof_model.schema import FLAGS
 from poolproof_model.state import Code, Request, State, Symbol, User, plain
 
 Next = Callable[[str], str | None]
@@ -37,7 +38,7 @@ def user_created(state: State, request: Request) -> State:
     if pool is None or not isinstance(name, str) or subjects.find_named(state, pool, request.get("Username")):
         return state
     sub = Symbol(kind="sub", name=str(state.made + 1))
-    attributes = dict(subjects.attributes_given(request))
+    attributes = {name: spelled(name, value) for name, value in subjects.attributes_given(request)}
     if "email" in state.settings.pool(pool).get("UsernameAttributes", ()):
         attributes.setdefault("email", name)
     created = User(
@@ -47,8 +48,10 @@ def user_created(state: State, request: Request) -> State:
         status="ABSENT",
         attributes=tuple(sorted(attributes.items())),
         origin=request.action,
+        created_at=state.clock,
+        modified_at=state.clock,
     )
-    path = "UserSub" if request.action == "SignUp" else "User.Attributes.sub"
+    path = "UserSub" if request.action.startswith("SignUp") else "User.Attributes.sub"
     return produce(replace(state, users=(*state.users, created), made=state.made + 1), sub, path)
 
 
@@ -89,6 +92,7 @@ def temporary_password_renewed(state: State, request: Request) -> State:
             password_kind="temporary",  # noqa: S106 -- a kind, no password
             password_set_at=state.clock,
             former_passwords=former,
+            untold_passwords=found.untold_passwords + 1,
         )
     )
 
@@ -188,8 +192,33 @@ def attributes_set(state: State, request: Request) -> State:
     found = subjects.addressed_user(state, request)
     if found is None:
         return state
-    changes = {name: value or None for name, value in subjects.attributes_given(request)}
-    return state.with_user(found.with_attributes(**changes))
+    changes = {name: spelled(name, value) or None for name, value in subjects.attributes_given(request)}
+    return state.with_user(replace(found.with_attributes(**changes), modified_at=state.clock))
+
+
+def spelled(name: str, value: str) -> str:
+    """Give a value as the service reads it: the flags in any case (moto-verified, test_forgot_password_with_...)."""
+    return value.lower() if name in FLAGS else value
+
+
+@effect("attributes")
+def attributes_deleted(state: State, request: Request) -> State:
+    """The addressed user has no values for the attributes named in the request."""
+    found = subjects.addressed_user(state, request)
+    if found is None:
+        return state
+    names = subjects.names_given(request)
+    flags = tuple(f"{name}_verified" for name in names if f"{name}_verified" in FLAGS)
+    changes = dict.fromkeys((*names, *flags))
+    return state.with_user(replace(found.with_attributes(**changes), modified_at=state.clock))
+
+
+@effect("schema")
+def attribute_added_to_pool(state: State, request: Request) -> State:
+    """The pool has the custom attribute of the request."""
+    pool = subjects.pool_name(state, request)
+    names = tuple((pool, name) for name in subjects.added_names(request) if pool is not None)
+    return replace(state, attributes_added=(*state.attributes_added, *names))
 
 
 @effect("attributes")
@@ -217,4 +246,5 @@ def page_shown(state: State, request: Request) -> State:
     del request
     token = Symbol(kind="page", name=str(state.made + 1))
     state = produce(state, Symbol(kind="listed", name=token.name), "Users.0.Username")
-    return produce(replace(state, pages=(token,), made=state.made + 1), token, "PaginationToken")
+    state = replace(state, pages=(token,), page_shown_at=state.clock, made=state.made + 1)
+    return produce(state, token, "PaginationToken")

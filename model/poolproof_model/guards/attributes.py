@@ -5,44 +5,13 @@ import re
 from poolproof_model import subjects
 from poolproof_model.guards import guard
 from poolproof_model.guards.clients import client_members, pool_members
-from poolproof_model.state import Request, State, User
-
-STANDARD = frozenset(
-    {
-        "sub",
-        "name",
-        "given_name",
-        "family_name",
-        "middle_name",
-        "nickname",
-        "preferred_username",
-        "profile",
-        "picture",
-        "website",
-        "email",
-        "email_verified",
-        "gender",
-        "birthdate",
-        "zoneinfo",
-        "locale",
-        "phone_number",
-        "phone_number_verified",
-        "address",
-        "updated_at",
-    }
-)  # aws-cli, create-user-pool: the schema of a new pool
+from poolproof_model.state import Request, State, User, plain
 
 
 @guard()
 def attribute_given(_state: State, request: Request, name: str) -> bool:
     """The request gives a value for the attribute."""
     return name in dict(subjects.attributes_given(request))
-
-
-@guard()
-def attribute_unknown(_state: State, request: Request) -> bool:
-    """The request gives an attribute that no schema has without being told."""
-    return any(name not in STANDARD for name, _ in subjects.attributes_given(request))
 
 
 @guard("token")
@@ -52,12 +21,6 @@ def attribute_not_writable(state: State, request: Request) -> bool:
     members = state.settings.client(token.client) if token else client_members(state, request)
     writable = members.get("WriteAttributes")
     return writable is not None and any(name not in writable for name, _ in subjects.attributes_given(request))
-
-
-@guard()
-def attributes_writable(_state: State, request: Request) -> bool:
-    """All attributes in the request exist and can be changed."""
-    return all(name in STANDARD and name != "sub" for name, _ in subjects.attributes_given(request))
 
 
 @guard()
@@ -109,6 +72,16 @@ def address_owned(state: State, request: Request) -> bool:
     pool = subjects.pool_name(state, request)
     return address is not None and any(
         user.pool == pool and user.attribute("email") == address and _verified(user) for user in state.users
+    )
+
+
+@guard("attributes", "user")
+def address_held_unverified(state: State, request: Request) -> bool:
+    """The address that the request names as a user is somebody's in the pool, but not verified."""
+    name = plain(request.get("Username"))
+    pool = subjects.pool_name(state, request)
+    return isinstance(name, str) and any(
+        user.pool == pool and user.attribute("email") == name and not _verified(user) for user in state.users
     )
 
 

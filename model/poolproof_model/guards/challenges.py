@@ -51,7 +51,7 @@ def session_invented(_state: State, request: Request) -> bool:
 
 
 def _session(request: Request) -> Value | None:
-    return request.get("Session", "ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK")
+    return request.get("ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK", "Session")
 
 
 @guard("challenge")

@@ -64,7 +64,7 @@ def user_pool_token_shown(state: State, request: Request) -> bool:
 
 @guard("openid", "external")
 def role_admits(state: State, request: Request, *answers: str) -> bool:
-    """The role asked for is `unknown`, `trusts` the token, or refuses by its `aud`, `amr` or `principal`."""
+    """The role asked for is `unknown`, `trusts` the token, or refuses by its `aud`, `amr`, ... (`refused_by`)."""
     role = logins.role_name(state, request)
     if role is None:
         return "unknown" in answers

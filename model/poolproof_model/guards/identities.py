@@ -180,7 +180,7 @@ def identity_of_somebody_else(state: State, request: Request) -> bool:
 
 @guard("identity", "token", "external")
 def role_due(state: State, request: Request, *kinds: str) -> bool:
-    """The role that the identity pool chooses: `none`, one that `trusts`, or one that refuses by `aud` or `amr`."""
+    """The role that the identity pool chooses: `none`, one that `trusts`, or one that refuses; see `refused_by`."""
     return _role(state, request) in kinds
 
 
@@ -280,7 +280,13 @@ def _role(state: State, request: Request) -> str | None:
 
 
 def refused_by(state: State, role: str, claims: dict[str, tuple[str, ...]]) -> str:
-    """Name the claim that a role's trust policy does not accept: with another value there it would."""
+    """Name the claim that a role's trust policy does not accept (`aud`, `amr`): with another value there it would.
+
+    A role that the world made wrong in one way goes by its own name (`altered_date`).
+    """
+    if role.startswith(logins.ALTERED_ROLE):
+        own = claims[f"{COGNITO}:aud"] == (f"${{identity_pool.{role}.Id}}",)
+        return role if own else "several"
     for key in (f"{COGNITO}:aud", f"{COGNITO}:amr"):
         for other in _other_values(state, key):
             if logins.trust(state.settings, role, COGNITO, {**claims, key: (other,)}) is Decision.ALLOW:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from poolproof_model import factors, subjects
-from poolproof_model.factors import SOFTWARE_TOKEN
 from poolproof_model.guards import guard
 from poolproof_model.state import Request, State, Symbol, Term, User, Value, plain
 
@@ -114,7 +113,7 @@ def second_code_is(state: State, request: Request, *kinds: str) -> bool:
 
 
 @guard("challenge")
-def code_missed_before(state: State, request: Request) -> bool:
+def second_code_missed_before(state: State, request: Request) -> bool:
     """A wrong code was answered to this challenge before."""
     challenge, _ = factors.asked_user(state, request)
     return challenge is not None and challenge.missed
@@ -202,7 +201,7 @@ def turns_off(_state: State, request: Request) -> bool:
 
 @guard("mfa")
 def preference_in_doubt(state: State, request: Request) -> bool:
-    """The request asks for nothing, or for what the pool does not allow, or prefers a factor beside one that it says nothing of."""
+    """The request names no factor, one that the pool does not allow, or prefers one beside another that it omits."""
     user = subjects.addressed_user(state, request)
     if user is None:
         return False

@@ -1,6 +1,6 @@
 """Guards on sign-in: who signs in, through which client, with which password or proof, under which lock."""
 
-from poolproof_model import subjects
+from poolproof_model import attempts, subjects
 from poolproof_model.guards import guard
 from poolproof_model.state import Request, State, Symbol, Term, Value, plain, text, world_value
 
@@ -165,9 +165,9 @@ def usernames_are_addresses(state: State, request: Request) -> bool:
     return pool is not None and bool(state.settings.pool(pool).get("UsernameAttributes"))
 
 
-@guard()
+@guard("secret")
 def secret_hash_fits(state: State, request: Request) -> bool:
-    """The SECRET_HASH is made of the username in the request (else the token's), the client id and its secret."""
+    """The SECRET_HASH is made of the username in the request (else the token's), the client id and a secret of it."""
     value = request.get(*subjects.SECRET_HASH_PATHS)
     client = subjects.client_name(state, request)
     if not isinstance(value, Term):
@@ -178,10 +178,9 @@ def secret_hash_fits(state: State, request: Request) -> bool:
         names: set[Value | None] = {text(token.username), token.user} if token else {value.inputs[0]}
     else:
         names = {name}
-    return value.inputs[0] in names and value.inputs[1:] == (
-        world_value(f"client.{client}.ClientId"),
-        world_value(f"client.{client}.ClientSecret"),
-    )
+    secrets = {item.value for item in state.secrets_of(client) if item.state == "ACTIVE"} if client else set()
+    own_client = value.inputs[1] == world_value(f"client.{client}.ClientId")
+    return value.inputs[0] in names and own_client and value.inputs[2] in secrets
 
 
 def _bystanders(state: State, pool: str) -> set[str]:
@@ -194,10 +193,17 @@ def _shown(state: State, request: Request) -> Value | None:
     given = request.get("AuthParameters.PASSWORD")
     if given is not None:
         return given
+    if attempts.can_show_password(state, request):
+        return request.get("ChallengeResponses.PASSWORD")
     proof = request.get(SIGNATURE)
     challenge = subjects.given_challenge(state, request)
     open_ = challenge is not None and challenge.state == "PASSWORD_VERIFIER"
     return proof.inputs[1] if isinstance(proof, Term) and open_ and _flaw(state, request) is None else None
+
+
+def proof_whole(state: State, request: Request) -> bool:
+    """Whether the SRP proof fits all that it is shown with."""
+    return _flaw(state, request) is None
 
 
 def _flaw(state: State, request: Request) -> str | None:

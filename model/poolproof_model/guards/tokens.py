@@ -186,14 +186,15 @@ def validity_configured(state: State, request: Request) -> bool:
     return client is not None and "AccessTokenValidity" in state.settings.client(client)
 
 
-@guard()
+@guard("secret")
 def secret_given(state: State, request: Request, kind: str) -> bool:
     """The plain ClientSecret in the request is `right`, `wrong` or `none`."""
     name = subjects.client_name(state, request)
     shown = request.get("ClientSecret")
     if shown is None:
         return kind == "none"
-    right = getattr(shown, "name", None) == f"client.{name}.ClientSecret"
+    secrets = state.secrets_of(name) if name else ()
+    right = any(item.value == shown and item.state == "ACTIVE" for item in secrets)
     return kind == ("right" if right else "wrong")
 
 

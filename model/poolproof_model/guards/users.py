@@ -96,7 +96,7 @@ def user_disabled(state: State, request: Request) -> bool:
 def registered(state: State, request: Request) -> bool:
     """The addressed user came by SignUp, not by an administrator's hand."""
     user = subjects.addressed_user(state, request)
-    return user is not None and user.origin == "SignUp"
+    return user is not None and user.origin.startswith("SignUp")
 
 
 @guard("password", "token")

@@ -20,11 +20,13 @@ class Choice:
     """One value for a slot (None: the argument is left out); `wrong` if it should make the call fail.
 
     `label` names the choice where its value differs from state to state, so that it can be made again elsewhere.
+    `more` are further arguments that belong to the choice: a body of members that are set together.
     """
 
     value: Value | None
     wrong: bool = False
     label: str = ""
+    more: tuple[tuple[str, Value], ...] = ()
 
 
 Slot = Callable[[State, str], Iterable[Choice]]
@@ -97,7 +99,9 @@ def _request(action: str, person: str, names: list[str], chosen: Iterable[Choice
         action=action,
         person=person,
         arguments=tuple(
-            (name, choice.value) for name, choice in zip(names, picked, strict=True) if choice.value is not None
+            argument
+            for name, choice in zip(names, picked, strict=True)
+            for argument in (*(((name, choice.value),) if choice.value is not None else ()), *choice.more)
         ),
         labels=tuple(_label(choice) for choice in picked),
     )

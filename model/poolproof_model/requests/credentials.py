@@ -1,11 +1,12 @@
 """Requests that show tokens to STS and APIs, and put credentials to use."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from poolproof_model import logins
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.identities import GARBAGE, minted, person_of, sort_of, subject, tokens_of
-from poolproof_model.requests.sign_in import joined
+from poolproof_model.requests.sign_in import joined, missing
 from poolproof_model.requests.slots import fixed, main_client, reads, wrong
 from poolproof_model.state import FRESH, Credentials, State, Symbol, Term, text, world_value
 
@@ -142,6 +143,12 @@ def authorizer_token(state: State, person: str) -> Iterator[Choice]:
     yield Choice(value=None, wrong=True, label="no token")
 
 
+def http_api_token(state: State, person: str) -> Iterator[Choice]:
+    """As `authorizer_token`; the access token is right as well."""
+    for choice in authorizer_token(state, person):
+        yield replace(choice, wrong=choice.wrong and choice.label != "access token")
+
+
 def authorizer_pool(state: State, _person: str) -> Iterator[Choice]:
     """An API of the first pool is right, of another wrong."""
     for number, name in enumerate(state.settings.parts["pools"]):
@@ -161,10 +168,11 @@ reads(key, "identity")
 reads(player, "identity")
 reads(bearer, "token")
 reads(authorizer_token, "token")
+reads(http_api_token, "token")
 
 builds(
     "AssumeRoleWithWebIdentity.OPENID_TOKEN",
-    RoleArn=role("member", "guest"),
+    RoleArn=role("member", "guest", "unaltered"),
     RoleSessionName=joined(fixed(SESSION), wrong("pool proof")),
     WebIdentityToken=web_identity,
 )
@@ -187,5 +195,8 @@ builds("GetObject", credentials=credentials, Bucket=bucket, Key=key)
 builds("PutItem", credentials=credentials, TableName=table, Item__player__S=player, Item__score__N=fixed("7"))
 builds("GetItem", credentials=credentials, TableName=table, Key__player__S=player)
 builds("CallAuthorizer", token=authorizer_token, UserPoolId=authorizer_pool, ClientId=authorizer_client)
+builds("CallHttpApi", token=http_api_token, UserPoolId=authorizer_pool, ClientId=authorizer_client)
+builds("CallIamApi.SIGNED", credentials=credentials)
+builds("CallIamApi.TOKEN", token=joined(bearer, missing))
 builds("BearerOnS3", token=bearer, Bucket=bucket, Key=fixed("public-note.txt"))
 builds("BearerOnDynamoDB", token=bearer, TableName=table)

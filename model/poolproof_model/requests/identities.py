@@ -65,9 +65,9 @@ def user_pool_login(state: State, person: str) -> Iterator[Choice]:
 
 def external_login(state: State, person: str) -> Iterator[Choice]:
     """The person's good token of the configured provider is right; every other token and key is wrong."""
-    if not logins.main_identity_pool(state.settings):
+    main = next(iter(state.settings.parts.get("providers", {})), None)
+    if main is None or not logins.main_identity_pool(state.settings):
         return
-    main, *_ = state.settings.parts["providers"]
     for label, item in minted(state, person).items():
         flawed = item.kind != "good" or item.provider != main or item.lapsed
         yield _login(logins.provider_key(item.provider), item.symbol, label, wrong=flawed)
@@ -134,7 +134,8 @@ def identity(wanted: str) -> Slot:
             own = known == "guest" or person_of(state, item) == person
             label = f"{'own' if own else 'other'} {known} identity of {item.pool}"
             fits = known == wanted or (known == "guest" and wanted != "guest")
-            offered[label] = (item, item.pool != main or not own or not fits)
+            elsewhere = item.pool != main and wanted != "guest"
+            offered[label] = (item, elsewhere or not own or not fits)
         for label, (item, flawed) in sorted(offered.items(), key=lambda pair: (wanted not in pair[0], pair[0])):
             yield Choice(value=item.symbol, wrong=flawed, label=label)
         if main is not None:

@@ -11,15 +11,17 @@ from poolproof_model.requests.slots import (
     WRONG_PASSWORD,
     client,
     fixed,
+    fresh_password,
     main_client,
     main_pool,
     pool,
     reads,
     the_user,
+    used_passwords,
     username,
     wrong,
 )
-from poolproof_model.state import Challenge, State, Symbol, Term, User, Value, text, world_value
+from poolproof_model.state import Challenge, ClientSecret, State, Symbol, Term, User, Value, text, world_value
 
 SEED = "seed-1"
 OTHER_TIME = "Tue May 7 00:09:40 UTC 2024"
@@ -78,11 +80,26 @@ def _hashes(state: State, name: Value) -> Iterator[Choice]:
     def made(of: Value, secret: Value) -> Term:
         return Term(function="secret_hash", inputs=(of, world_value(f"client.{app}.ClientId"), secret))
 
-    secret = world_value(f"client.{app}.ClientSecret")
-    yield Choice(value=made(name, secret), label="hash")
+    secrets = telling_secrets(state, app)
+    for label, item in secrets:
+        by = f"hash by {label}" if label else "hash"
+        yield Choice(value=made(name, item.value), wrong=item.state != "ACTIVE", label=by)
+    secret = next(item.value for _, item in secrets if item.state == "ACTIVE")
     yield Choice(value=None, wrong=True, label="no hash")
     yield Choice(value=made(name, text("not-the-secret-of-this-client")), wrong=True, label="hash by another secret")
     yield Choice(value=made(text("somebody-else"), secret), wrong=True, label="hash of another name")
+
+
+def telling_secrets(state: State, name: str) -> list[tuple[str, ClientSecret]]:
+    """Give the secrets of a client to try, an active one first: the first, the second and the one deleted last."""
+    secrets = state.secrets_of(name)
+    labels = {
+        item: "" if item.first else "second secret" if item.state == "ACTIVE" else "deleted second secret"
+        for item in secrets
+    }
+    labels.update({item: "deleted first secret" for item in secrets if item.first and item.state != "ACTIVE"})
+    newest = {label: item for item, label in labels.items()}
+    return sorted(newest.items(), key=lambda pair: pair[1].state != "ACTIVE")
 
 
 def srp_a(_state: State, _person: str) -> Iterator[Choice]:
@@ -102,9 +119,9 @@ def challenges(state: State, person: str, name: str, *, admin: bool) -> list[Cha
     ]
 
 
-def current(state: State, person: str, *, admin: bool) -> Challenge | None:
+def current(state: State, person: str, called: str = "PASSWORD_VERIFIER", *, admin: bool) -> Challenge | None:
     """Give the SRP challenge to answer: the newest open one, else the newest expired one."""
-    mine = challenges(state, person, "PASSWORD_VERIFIER", admin=admin)
+    mine = challenges(state, person, called, admin=admin)
     for wanted in ("PASSWORD_VERIFIER", "EXPIRED"):
         for item in reversed(mine):
             if item.state == wanted:
@@ -112,14 +129,15 @@ def current(state: State, person: str, *, admin: bool) -> Challenge | None:
     return None
 
 
-def srp_slots(*, admin: bool) -> dict[str, Slot]:
-    """Give the slots that answer PASSWORD_VERIFIER; all speak of the same challenge."""
+def srp_slots(called: str = "PASSWORD_VERIFIER", *, admin: bool) -> dict[str, Slot]:
+    """Give the slots that answer PASSWORD_VERIFIER; all speak of the same challenge, which the model calls so."""
 
     def name(state: State, person: str) -> Iterator[Choice]:
-        asked = current(state, person, admin=admin)
+        asked = current(state, person, called, admin=admin)
         if asked:
             client = state.settings.client(asked.client)
-            if "UsernameAttributes" not in state.settings.pool(main_pool(state)) and not client.get("GenerateSecret"):
+            plain_pool = "UsernameAttributes" not in state.settings.pool(main_pool(state))
+            if called == "PASSWORD_VERIFIER" and plain_pool and not client.get("GenerateSecret"):
                 yield Choice(
                     value=text(subjects.fresh_name(state.settings, main_pool(state), person)), label="own name"
                 )
@@ -127,24 +145,24 @@ def srp_slots(*, admin: bool) -> dict[str, Slot]:
             yield from bystander(state, person)
 
     def block(state: State, person: str) -> Iterator[Choice]:
-        asked = current(state, person, admin=admin)
+        asked = current(state, person, called, admin=admin)
         if asked is None:
             return
         yield Choice(value=asked.session, wrong=asked.state != "PASSWORD_VERIFIER", label=f"{asked.state} secret block")
-        for other in challenges(state, person, "PASSWORD_VERIFIER", admin=admin):
+        for other in challenges(state, person, called, admin=admin):
             if other is not asked and other.state == "PASSWORD_VERIFIER":
                 yield Choice(value=other.session, wrong=True, label="other secret block")
                 return
 
     def signature(state: State, person: str) -> Iterator[Choice]:
-        asked = current(state, person, admin=admin)
+        asked = current(state, person, called, admin=admin)
         if asked is None:
             return
         for label, password in _passwords(the_user(state, person)):
             yield Choice(value=_proof(state, asked, password), wrong=label != "password", label=f"proof by {label}")
 
     def secret_hash(state: State, person: str) -> Iterable[Choice]:
-        asked = current(state, person, admin=admin)
+        asked = current(state, person, called, admin=admin)
         return _hashes(state, Symbol(kind="srp_user", name=asked.session.name)) if asked else ()
 
     def moment(_state: State, _person: str) -> Iterator[Choice]:
@@ -211,13 +229,15 @@ def session(*, admin: bool) -> Slot:
 def chosen_password(state: State, person: str) -> Iterator[Choice]:
     """A fresh password or the temporary one again is right; weak ones and none are wrong."""
     user = the_user(state, person)
-    used = {user.password, *user.former_passwords} if user else set()
-    fresh = next((word for word in GOOD_PASSWORDS if text(word) not in used), GOOD_PASSWORDS[0])
-    yield Choice(value=text(fresh), label="fresh password")
-    if user is not None and user.password is not None and user.password != text(fresh):
+    fresh = fresh_password(state, person)
+    yield Choice(value=fresh, label="fresh password")
+    if user is not None and user.password is not None and user.password != fresh:
         yield Choice(value=user.password, label="same password")
     for weak in (*WEAK_PASSWORDS, "weakpassword"):
         yield Choice(value=text(weak), wrong=True)
+    for used in used_passwords(state, person):
+        if used.value != (user.password if user else None):
+            yield used
     yield Choice(value=None, wrong=True, label="missing")
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from poolproof_model import subjects
-from poolproof_model.lifetimes import CODE_SECONDS, GRACE, TOTP_SECONDS, session_seconds
+from poolproof_model.lifetimes import CODE_SECONDS, GRACE, PAGE_SECONDS, TOTP_SECONDS, grace_seconds, session_seconds
 from poolproof_model.requests import BUILDERS, Choice, Slot
 from poolproof_model.scenario import JSON, literal
-from poolproof_model.state import State, Token, User, text, world_value
+from poolproof_model.state import State, Token, User, Value, text, world_value
 
 GOOD_PASSWORDS = ("Correct-horse-1", "Battery-staple-2")
+MORE_PASSWORDS = ("Chair-lifting-3", "Doorway-open-4", "Evening-tide-5")  # where the pool remembers passwords
 WRONG_PASSWORD = "Wrong-passw0rd"  # noqa: S105
 WEAK_PASSWORDS = ("Sh0rt-p", "no-uppercase-1", "NO-LOWERCASE-1", "No-numbers-here", "NoSymbolsHere1")
 GOOD_BY_DEFAULT = "Elev3n-char"  # long enough for the default policy
@@ -54,15 +55,32 @@ def username(state: State, person: str) -> Iterator[Choice]:
 
 
 def new_password(state: State, person: str) -> Iterator[Choice]:
-    """A strong password that is not the present one is right; each weak one is wrong."""
-    user = the_user(state, person)
-    used = {user.password, *user.former_passwords} if user else set()
-    fresh = next((word for word in GOOD_PASSWORDS if text(word) not in used), GOOD_PASSWORDS[0])
-    yield Choice(value=text(fresh), label="fresh password")
+    """A strong password that was never the person's is right; each weak one, and each used one, is wrong."""
+    yield Choice(value=fresh_password(state, person), label="fresh password")
     for weak in WEAK_PASSWORDS:
         yield Choice(value=text(weak), wrong=True)
     if "PasswordPolicy" in state.settings.pool(main_pool(state)).get("Policies", {}):
         yield Choice(value=text(GOOD_BY_DEFAULT), wrong=True)
+    yield from used_passwords(state, person)
+
+
+def fresh_password(state: State, person: str) -> Value:
+    """Give a strong password that was never the person's, as long as there is one."""
+    user = the_user(state, person)
+    used = {user.password, *user.former_passwords} if user else set()
+    words = GOOD_PASSWORDS + (MORE_PASSWORDS if subjects.history_size(state.settings, main_pool(state)) else ())
+    return text(next((word for word in words if text(word) not in used), words[0]))
+
+
+def used_passwords(state: State, person: str) -> Iterator[Choice]:
+    """Where the pool remembers passwords: the present one and those before it."""
+    user = the_user(state, person)
+    if user is None or not subjects.history_size(state.settings, main_pool(state)):
+        return
+    if user.password is not None:
+        yield Choice(value=user.password, wrong=True, label="present password")
+    for back, password in enumerate(reversed(user.former_passwords), 1):
+        yield Choice(value=password, wrong=True, label=f"password {back} before")
 
 
 def the_user(state: State, person: str) -> User | None:
@@ -73,7 +91,10 @@ def the_user(state: State, person: str) -> User | None:
 
 def deadlines(state: State, _person: str) -> Iterator[Choice]:
     """Seconds to just past the next moment at which something known expires."""
-    moments = {token.expires_at for token in state.tokens if token.state in {"LIVE", "SUSPENDED"}}
+    moments = {token.expires_at for token in state.tokens if token.state in {"LIVE", "SUSPENDED", "RETIRING"}}
+    moments |= {
+        token.rotated_at + grace_seconds(state, token.client) for token in state.tokens if token.state == "RETIRING"
+    }
     moments |= {token.expires_at for token in state.openid_tokens if token.state == "LIVE"}
     moments |= {keys.expires_at for keys in state.credentials if keys.state == "LIVE"}
     moments |= {
@@ -88,6 +109,11 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         if item.state not in {"TOKENS", "EXPIRED"}
     }
     moments |= {
+        item.opened_at + session_seconds(state, item.client) + 1
+        for item in state.attempts
+        if item.state not in {"SPENT", "FAILED", "EXPIRED"}
+    }
+    moments |= {
         user.password_set_at + subjects.temporary_password_seconds(state.settings, user) + 1
         for user in state.users
         if user.password_kind == "temporary"  # noqa: S105
@@ -97,6 +123,7 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         for user in state.users
         if user.second_codes.recency in {"now", "lately"}
     }
+    moments |= {state.page_shown_at + PAGE_SECONDS for _ in state.pages[-1:]}
     moments |= {subjects.lock_ends(user) for user in state.users if user.lock in {"on", "doubtful"}}
     if state.settings.parts.get("identity_pools"):
         moments |= {token.expires_at + GRACE for token in state.provider_tokens if not token.lapsed}

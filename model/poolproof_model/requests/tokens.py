@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from poolproof_model import subjects
 from poolproof_model.requests import Choice, Slot, builds
-from poolproof_model.requests.sign_in import hash_of_internal_name, joined, missing
+from poolproof_model.requests.sign_in import hash_of_internal_name, joined, missing, telling_secrets
 from poolproof_model.requests.slots import client, fixed, main_client, main_pool, pool, reads, username, wrong
 from poolproof_model.state import State, Term, Token, text, world_value
 
@@ -34,7 +34,8 @@ def token(use: str, *others: str) -> Slot:
             yield Choice(value=item.symbol, wrong=condition != "LIVE", label=f"{condition} {use} token")
         owners = {item.user for item in mine.values()}
         oldest = next((item for item in state.tokens if item.use == use and item.user in owners), None)
-        if oldest is not None and oldest.state in {"LIVE", "REVOKED"} and oldest not in mine.values():
+        telling = oldest is not None and (oldest.state in {"LIVE", "REVOKED"} or oldest.superseded)
+        if oldest is not None and telling and oldest not in mine.values():
             yield Choice(value=oldest.symbol, wrong=True, label=f"oldest {use} token")
         for other in others if "LIVE" in mine else ():
             shown = newest(state, person, other).get("LIVE")
@@ -78,13 +79,15 @@ def secret(state: State, _person: str) -> Iterator[Choice]:
     if not state.settings.client(name).get("GenerateSecret"):
         yield Choice(value=None)
         return
-    yield Choice(value=world_value(f"client.{name}.ClientSecret"))
+    for label, item in telling_secrets(state, name):
+        yield Choice(value=item.value, wrong=item.state != "ACTIVE", label=label)
     yield Choice(value=None, wrong=True, label="no secret")
     yield Choice(value=text("not0the0secret0of0this0client"), wrong=True, label="wrong secret")
 
 
 ACCESS = joined(token("access", "id", "refresh"), altered("access"), wrong(NOT_A_TOKEN, NO_TOKEN))
-REFRESH = joined(token("refresh", "access", "id"), wrong(NO_REFRESH_TOKEN), missing)
+REFRESH_OR_OTHER = joined(token("refresh", "access", "id"), wrong(NO_REFRESH_TOKEN))
+REFRESH = joined(REFRESH_OR_OTHER, missing)
 
 builds("GetUser", AccessToken=ACCESS)
 builds("GlobalSignOut", AccessToken=ACCESS)
@@ -103,6 +106,12 @@ builds(
     AuthFlow=fixed("REFRESH_TOKEN_AUTH"),
     AuthParameters__REFRESH_TOKEN=REFRESH,
     AuthParameters__SECRET_HASH=hash_of_internal_name,
+)
+builds(
+    "GetTokensFromRefreshToken",
+    RefreshToken=joined(REFRESH_OR_OTHER, wrong(NOT_A_TOKEN)),
+    ClientId=client,
+    ClientSecret=secret,
 )
 builds("RevokeToken", Token=token("refresh", "access", "id"), ClientId=client, ClientSecret=secret)
 builds("VerifyIdToken", token=joined(verifiable("id"), altered("id")), UserPoolId=any_pool)

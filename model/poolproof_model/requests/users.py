@@ -5,6 +5,27 @@ from collections.abc import Iterable, Iterator
 from poolproof_model import subjects
 from poolproof_model.factors import SMS, allowed
 from poolproof_model.requests import PEOPLE, Choice, Slot, builds
+from poolproof_model.requests.attributes import (
+    EMAIL,
+    FLAG,
+    GIVEN_NAME,
+    NEW_EMAIL,
+    NO_GIVEN_NAME,
+    PHONE,
+    PROFILE,
+    SUB,
+    UNKNOWN,
+    VERIFIED_EMAIL,
+    additions,
+    attribute_names,
+    attributes,
+    flag_in_capitals,
+    odd_attributes,
+    own_values,
+    pairs,
+    values,
+    without_required,
+)
 from poolproof_model.requests.sign_in import hash_of_name, joined, missing
 from poolproof_model.requests.slots import (
     WRONG_PASSWORD,
@@ -22,55 +43,14 @@ from poolproof_model.requests.tokens import ACCESS
 from poolproof_model.scenario import literal
 from poolproof_model.state import State, Term, text
 
-Pairs = tuple[tuple[str, str], ...]
-
-EMAIL: Pairs = (("email", "@"),)
-VERIFIED_EMAIL: Pairs = (("email", "@"), ("email_verified", "true"))
-NEW_EMAIL: Pairs = (("email", "new-@"),)
-GIVEN_NAME: Pairs = (("given_name", "Alice"),)
-UNKNOWN: Pairs = (("shoe_size", "44"),)
-PHONE: Pairs = (("phone_number", "12345"),)
-VERIFIED_PHONE: Pairs = (("phone_number", "+"), ("phone_number_verified", "true"))
+VERIFIED_PHONE = (("phone_number", "+"), ("phone_number_verified", "true"))
 NOBODYS_CODE = "123456"
-
-
-def pairs(chosen: Pairs, person: str) -> Term:
-    """Write attributes; `@` stands for the person's address, `+` alone for the telephone number."""
-    number = subjects.telephone(person)
-    parts = tuple(
-        text(number if part == "+" else part.replace("@", subjects.address(person))) for pair in chosen for part in pair
-    )
-    return Term(function="attributes", inputs=parts)
-
-
-def attributes(*alternatives: Pairs) -> Slot:
-    """Each of these sets of attributes is right, the empty one by leaving them out."""
-
-    def slot(_state: State, person: str) -> Iterator[Choice]:
-        for chosen in alternatives:
-            yield Choice(value=pairs(chosen, person) if chosen else None, label=_names(chosen))
-
-    return slot
-
-
-def odd_attributes(*alternatives: Pairs) -> Slot:
-    """Each of these sets of attributes is wrong, or so in some pools."""
-
-    def slot(_state: State, person: str) -> Iterator[Choice]:
-        for chosen in alternatives:
-            yield Choice(value=pairs(chosen, person), wrong=True, label=_names(chosen))
-
-    return slot
 
 
 def telephone(state: State, person: str) -> Iterator[Choice]:
     """Where the pool knows SMS as a factor, a verified telephone number is right."""
     if allowed(state.settings, main_pool(state), SMS):
-        yield Choice(value=pairs(VERIFIED_PHONE, person), label=_names(VERIFIED_PHONE))
-
-
-def _names(chosen: Pairs) -> str:
-    return " ".join(name for name, _ in chosen) or "no attributes"
+        yield Choice(value=pairs(VERIFIED_PHONE, person), label="phone_number phone_number_verified")
 
 
 def anothers_address(state: State, person: str) -> Iterator[Choice]:
@@ -158,49 +138,11 @@ def bystander_name(state: State, _person: str) -> Iterator[Choice]:
             return
 
 
-def filters(state: State, person: str) -> Iterator[Choice]:
-    """Filters that find the person."""
-    name = subjects.fresh_name(state.settings, main_pool(state), person)
-    user = the_user(state, person)
-    yield Choice(value=text(f'username = "{name}"'), label="by username")
-    yield Choice(value=text(f'username ^= "{name}"'), label="by beginning")
-    yield Choice(value=text(f'email = "{subjects.address(person)}"'), label="by email")
-    yield Choice(value=text('cognito:user_status = "CONFIRMED"'), label="by status")
-    if user is not None:
-        yield Choice(
-            value=Term(function="concat", inputs=(text('sub = "'), user.sub, text('"'))),
-            label="by sub",
-        )
-
-
-def odd_filters(_state: State, _person: str) -> Iterator[Choice]:
-    """No filter is right; what cannot be read or searched is wrong."""
-    yield Choice(value=None, label="no filter")
-    for wrong in ("username alice", 'custom:shoe_size = "44"', 'birthdate = "2000-01-01"'):
-        yield Choice(value=text(wrong), wrong=True)
-
-
-def page_size(_state: State, _person: str) -> Iterator[Choice]:
-    """Any size up to 60 is right."""
-    for size in (60, 1):
-        yield Choice(value=literal(size))
-    yield Choice(value=literal(61), wrong=True)
-
-
-def next_page(state: State, _person: str) -> Iterator[Choice]:
-    """The token of the page that was shown last."""
-    for token in state.pages[-1:]:
-        yield Choice(value=token, label="page token")
-
-
 for slot, components in {
     new_username: ("user",),
     another_name: ("user",),
     any_alias: ("user",),
     previous_password: ("user", "password"),
-    filters: ("user",),
-    next_page: ("page",),
-    page_size: ("user",),
 }.items():
     reads(slot, *components)
 
@@ -210,7 +152,13 @@ builds(
     Username=new_username,
     Password=new_password,
     SecretHash=hash_of_name,
-    UserAttributes=joined(attributes(EMAIL, ()), anothers_address, odd_attributes(UNKNOWN, PHONE, GIVEN_NAME)),
+    UserAttributes=joined(
+        attributes(EMAIL, ()),
+        anothers_address,
+        odd_attributes(UNKNOWN, PHONE, GIVEN_NAME, FLAG, SUB),
+        own_values,
+        without_required,
+    ),
 )
 builds(
     "ConfirmSignUp",
@@ -227,7 +175,9 @@ builds(
     UserPoolId=pool,
     Username=new_username,
     TemporaryPassword=joined(new_password, missing),
-    UserAttributes=joined(attributes(VERIFIED_EMAIL, ()), odd_attributes(UNKNOWN)),
+    UserAttributes=joined(
+        attributes(VERIFIED_EMAIL, ()), odd_attributes(UNKNOWN, FLAG, SUB), flag_in_capitals, values, without_required
+    ),
     MessageAction=fixed("SUPPRESS"),
 )
 builds(
@@ -265,20 +215,27 @@ builds(
     UserPoolId=pool,
     Username=any_alias,
     UserAttributes=joined(
-        attributes(GIVEN_NAME, VERIFIED_EMAIL), telephone, odd_attributes(UNKNOWN, (("sub", "another"),))
+        attributes(GIVEN_NAME, VERIFIED_EMAIL), telephone, odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, PROFILE), values
     ),
 )
 builds(
     "UpdateUserAttributes",
     AccessToken=ACCESS,
-    UserAttributes=joined(attributes(NEW_EMAIL, GIVEN_NAME), odd_attributes(UNKNOWN, (("sub", "another"),))),
+    UserAttributes=joined(
+        attributes(NEW_EMAIL, GIVEN_NAME), odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, FLAG), own_values
+    ),
 )
 builds("GetUserAttributeVerificationCode", AccessToken=ACCESS, AttributeName=fixed("email"))
 builds("VerifyUserAttribute", AccessToken=ACCESS, AttributeName=fixed("email"), Code=code("attribute"))
 builds("AdminGetUser", UserPoolId=pool, Username=username)
 builds("AdminGetUser.AnotherName", UserPoolId=pool, Username=another_name)
 builds("AdminGetUser.Bystander", UserPoolId=pool, Username=bystander_name)
-builds("ListUsers", UserPoolId=pool, Filter=odd_filters, Limit=page_size)
-builds("ListUsers.NextPage", UserPoolId=pool, Limit=fixed(1), PaginationToken=next_page)
-builds("ListUsers.Filter", UserPoolId=pool, Filter=filters)
 builds("AdvanceClock", seconds=deadlines)
+builds(
+    "AdminDeleteUserAttributes",
+    UserPoolId=pool,
+    Username=any_alias,
+    UserAttributeNames=attribute_names("given_name", "email"),
+)
+builds("DeleteUserAttributes", AccessToken=ACCESS, UserAttributeNames=attribute_names("given_name", "email"))
+builds("AddCustomAttributes", UserPoolId=pool, CustomAttributes=additions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from poolproof.reference.calls import Call, Handler
-from poolproof.reference.iam import managed, providers, role_policies, roles
+from poolproof.reference.iam import managed, providers, role_policies, roles, saml_providers
 from poolproof.reference.sts import guard
 
 
@@ -18,5 +18,13 @@ def resource_of(call: Call) -> str:
 
 
 OPERATIONS: dict[str, Handler] = guard.guarded(
-    {**roles.OPERATIONS, **role_policies.OPERATIONS, **managed.OPERATIONS, **providers.OPERATIONS}, "iam", resource_of
+    {
+        **roles.OPERATIONS,
+        **role_policies.OPERATIONS,
+        **managed.OPERATIONS,
+        **providers.OPERATIONS,
+        **saml_providers.OPERATIONS,
+    },
+    "iam",
+    resource_of,
 )

@@ -1,4 +1,4 @@
-"""OpenID Connect and SAML providers of IAM (botocore service model, IAM; IAM user guide, id_roles_providers)."""
+"""OpenID Connect providers of IAM (botocore service model, IAM; IAM user guide, id_roles_providers)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from poolproof.reference.calls import Call, Handler
 from poolproof.reference.errors import ServiceError
-from poolproof.reference.iam.state import IamState, OidcProvider, SamlProvider
+from poolproof.reference.iam import roles
+from poolproof.reference.iam.state import IamState, OidcProvider
 
 _URL = re.compile(r"https://([^/?:#@\s]+(?:/[^?:#\s]*)?)")
 
@@ -40,10 +41,16 @@ def create_oidc_provider(call: Call) -> dict[str, Any]:
     require_audiences(client_ids)
     if len(thumbprints) > 5:
         raise ServiceError("InvalidInput", "Thumbprint list must contain fewer than 5 entries.")
+    tags = {tag["Key"]: tag["Value"] for tag in call.arguments.get("Tags", [])}
     held[arn] = OidcProvider(
-        arn=arn, host=host, created_at=call.cloud.clock.now(), client_ids=client_ids, thumbprints=thumbprints
+        arn=arn,
+        host=host,
+        created_at=call.cloud.clock.now(),
+        client_ids=client_ids,
+        thumbprints=thumbprints,
+        tags=tags,
     )
-    return {"OpenIDConnectProviderArn": arn}
+    return {"OpenIDConnectProviderArn": arn, "Tags": roles.shown_tags(tags) or None}
 
 
 def require_audiences(client_ids: list[str]) -> None:
@@ -68,6 +75,7 @@ def get_oidc_provider(call: Call) -> dict[str, Any]:
         "ClientIDList": provider.client_ids,
         "ThumbprintList": provider.thumbprints,
         "CreateDate": provider.created_at,
+        "Tags": roles.shown_tags(provider.tags) or None,
     }
 
 
@@ -100,52 +108,6 @@ def delete_oidc_provider(call: Call) -> dict[str, Any]:
     return {}
 
 
-def create_saml_provider(call: Call) -> dict[str, Any]:
-    """CreateSAMLProvider."""
-    held, name = call.cloud.part(IamState).saml_providers, call.arguments["Name"]
-    arn = f"arn:aws:iam::{call.account_id}:saml-provider/{name}"
-    if arn in held:
-        raise ServiceError("EntityAlreadyExists", f"SAML provider with name {name} already exists.", 409)
-    held[arn] = SamlProvider(
-        arn=arn, name=name, created_at=call.cloud.clock.now(), metadata=call.arguments["SAMLMetadataDocument"]
-    )
-    return {"SAMLProviderArn": arn}
-
-
-def _saml(call: Call) -> SamlProvider:
-    arn = call.arguments["SAMLProviderArn"]
-    provider = call.cloud.part(IamState).saml_providers.get(arn)
-    if provider is None:
-        raise ServiceError("NoSuchEntity", "Manifest not found for arn " + arn, 404)
-    return provider
-
-
-def get_saml_provider(call: Call) -> dict[str, Any]:
-    """GetSAMLProvider."""
-    provider = _saml(call)
-    return {"SAMLMetadataDocument": provider.metadata, "CreateDate": provider.created_at}
-
-
-def update_saml_provider(call: Call) -> dict[str, Any]:
-    """UpdateSAMLProvider: other metadata."""
-    provider = _saml(call)
-    provider.metadata = call.arguments.get("SAMLMetadataDocument", provider.metadata)
-    return {"SAMLProviderArn": provider.arn}
-
-
-def list_saml_providers(call: Call) -> dict[str, Any]:
-    """ListSAMLProviders."""
-    held = call.cloud.part(IamState).saml_providers.values()
-    return {"SAMLProviderList": [{"Arn": provider.arn, "CreateDate": provider.created_at} for provider in held]}
-
-
-def delete_saml_provider(call: Call) -> dict[str, Any]:
-    """DeleteSAMLProvider."""
-    provider = _saml(call)
-    del call.cloud.part(IamState).saml_providers[provider.arn]
-    return {}
-
-
 OPERATIONS: dict[str, Handler] = {
     "CreateOpenIDConnectProvider": create_oidc_provider,
     "GetOpenIDConnectProvider": get_oidc_provider,
@@ -153,9 +115,4 @@ OPERATIONS: dict[str, Handler] = {
     "AddClientIDToOpenIDConnectProvider": add_client_id,
     "RemoveClientIDFromOpenIDConnectProvider": remove_client_id,
     "DeleteOpenIDConnectProvider": delete_oidc_provider,
-    "CreateSAMLProvider": create_saml_provider,
-    "GetSAMLProvider": get_saml_provider,
-    "UpdateSAMLProvider": update_saml_provider,
-    "ListSAMLProviders": list_saml_providers,
-    "DeleteSAMLProvider": delete_saml_provider,
 }

@@ -37,13 +37,18 @@ def describe(role: Role) -> dict[str, Any]:
     if role.description:
         described["Description"] = role.description
     if role.tags:
-        described["Tags"] = [{"Key": key, "Value": value} for key, value in role.tags.items()]
+        described["Tags"] = shown_tags(role.tags)
     if role.boundary_arn is not None:
         described["PermissionsBoundary"] = {
             "PermissionsBoundaryType": "Policy",
             "PermissionsBoundaryArn": role.boundary_arn,
         }
     return described
+
+
+def shown_tags(tags: dict[str, str]) -> list[dict[str, str]]:
+    """Tags as IAM prints them, sorted by key (botocore service model, CreateSAMLProvider, Tags)."""
+    return [{"Key": key, "Value": tags[key]} for key in sorted(tags)]
 
 
 def require_trust_policy(text: str) -> None:
@@ -78,6 +83,11 @@ def create_role(call: Call) -> dict[str, Any]:
     )
     held.roles[name] = role
     return {"Role": describe(role)}
+
+
+def list_role_tags(call: Call) -> dict[str, Any]:
+    """ListRoleTags."""
+    return {"Tags": shown_tags(find_role(call, call.arguments["RoleName"]).tags), "IsTruncated": False}
 
 
 def get_role(call: Call) -> dict[str, Any]:
@@ -138,6 +148,7 @@ OPERATIONS: dict[str, Handler] = {
     "CreateRole": create_role,
     "GetRole": get_role,
     "ListRoles": list_roles,
+    "ListRoleTags": list_role_tags,
     "UpdateRole": update_role,
     "UpdateAssumeRolePolicy": update_assume_role_policy,
     "PutRolePermissionsBoundary": put_role_permissions_boundary,

@@ -52,16 +52,19 @@ class OidcProvider:
     created_at: datetime
     client_ids: list[str]
     thumbprints: list[str]
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
 class SamlProvider:
-    """A SAML provider with the metadata document that was given."""
+    """A SAML provider with the metadata document that was given, which is known to be one."""
 
     arn: str
     name: str
+    unique_id: str
     created_at: datetime
     metadata: str
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from poolproof.reference.identity_pools import (
     linking,
     openid_logins,
     proofs,
+    saml_logins,
     social_logins,
     user_pool_logins,
 )
@@ -43,9 +44,16 @@ def verified_one(call: Call, pool: Pool, provider: str, token: str) -> Proof:
         return user_pool_logins.verified(call, pool, provider, token)
     if provider in social.OPAQUE:
         return social_logins.verified(call, pool, provider, token)
+    if is_saml(provider):
+        return saml_logins.verified(call, pool, provider, token)
     return openid_logins.verified(call, pool, provider, token)
 
 
 def has_no_provider(pool: Pool) -> bool:
     """Whether the pool has no login provider at all (recorded with that text: identity-js issue 68)."""
     return not (pool.social or pool.user_pools or pool.openid_arns or pool.saml_arns or pool.developer_provider)
+
+
+def is_saml(provider: str) -> bool:
+    """Whether a login's key is the ARN of a SAML provider (developer guide, saml-identity-provider)."""
+    return provider.startswith("arn:") and ":saml-provider/" in provider

@@ -160,7 +160,7 @@ def resource_matches(statement: Statement, resource: str | None, context: Contex
 def resource_listed(template: Template, resource: str, context: Context) -> bool:
     """Whether one Resource entry, with its variables filled in, matches an ARN."""
     filled = patterns.fill(template, context)
-    return filled is not None and patterns.arn_matches(filled, resource)
+    return filled is not None and patterns.resource_matches(filled, resource)
 
 
 def conditions_hold(conditions: Iterable[Condition], context: Context) -> bool:

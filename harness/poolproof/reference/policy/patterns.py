@@ -7,7 +7,8 @@ no backtracking regular expression is built from a policy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -148,15 +149,14 @@ def split_at_colons(filled: tuple[str | Wild, ...], parts: int) -> tuple[tuple[s
         first, *rest = piece.split(":", parts - len(cut))
         cut[-1].append(first)
         cut.extend([text] for text in rest)
-    return tuple(tuple(part) for part in cut)
+    return tuple(tuple(piece for piece in part if piece != "") for part in cut)
 
 
 def arn_matches(filled: tuple[str | Wild, ...], text: str) -> bool:
-    """Whether an ARN fits a pattern, each of its six parts by itself.
+    """Whether an ARN fits the pattern of an ARN condition, each of its six parts by itself.
 
     The parts before the resource are divided by colons and a wildcard does not reach over one; the resource part takes
-    the rest (IAM user guide, reference_policies_elements_condition_operators and ..._elements_resource). A lone `*`
-    fits everything.
+    the rest (IAM user guide, reference_policies_elements_condition_operators). A lone `*` fits everything.
     """
     if filled and all(piece is Wild.RUN for piece in filled):
         return True
@@ -165,3 +165,32 @@ def arn_matches(filled: tuple[str | Wild, ...], text: str) -> bool:
     if len(patterns) != 6 or len(texts) != 6:
         return False
     return all(matches(pattern, part) for pattern, part in zip(patterns, texts, strict=True))
+
+
+def resource_matches(filled: tuple[str | Wild, ...], text: str) -> bool:
+    """Whether an ARN fits an entry of Resource.
+
+    A wildcard stays within its part, but a `*` that ends one may take in colons and whole parts after it (IAM user
+    guide, reference_policies_elements_resource). The positions where the next part may start are carried along, so the
+    time is at most the number of colons times the length.
+    """
+    if filled and all(piece is Wild.RUN for piece in filled):
+        return True
+    *parts, last = split_at_colons(filled, 6)
+    colons = [number for number, character in enumerate(text) if character == ":"]
+    starts = [0]
+    for part in parts:
+        starts = [end + 1 for end in _part_ends(part, text, starts, colons)]
+    return len(parts) == 5 and any(matches(last, text[start:]) for start in starts)
+
+
+def _part_ends(part: tuple[str | Wild, ...], text: str, starts: Sequence[int], colons: Sequence[int]) -> Sequence[int]:
+    """Where a part may end that begins at one of `starts`; both are in ascending order."""
+    found: list[int] = []
+    for start in starts:
+        following = bisect_left(colons, start)
+        if following < len(colons) and matches(part, text[start : colons[following]]):
+            if part and part[-1] is Wild.RUN:
+                return sorted({*found, *colons[following:]})
+            found.append(colons[following])
+    return found

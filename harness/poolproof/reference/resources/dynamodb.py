@@ -43,6 +43,7 @@ class Table:
     range_key: str | None
     description: dict[str, Any]
     created_at: datetime
+    tags: dict[str, str] = field(default_factory=dict)
     items: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
 
@@ -190,6 +191,7 @@ def create_table(asked: Asked) -> dict[str, Any]:
         range_key=by_type.get("RANGE"),
         description=description,
         created_at=now,
+        tags={tag["Key"]: tag["Value"] for tag in arguments.get("Tags", [])},
     )
     return {"TableDescription": description}
 
@@ -206,6 +208,26 @@ def delete_table(asked: Asked) -> dict[str, Any]:
     table = _table(asked)
     del asked.cloud.part(DynamoDbState).tables[asked.region, table.name]
     return {"TableDescription": {**table.description, "TableStatus": "DELETING"}}
+
+
+def list_tables(asked: Asked) -> dict[str, Any]:
+    """ListTables: names in order, by pages of at most 100."""
+    require(asked, "*", None)
+    start, limit = asked.arguments.get("ExclusiveStartTableName", ""), asked.arguments.get("Limit", 100)
+    held = asked.cloud.part(DynamoDbState).tables
+    names = sorted(name for region, name in held if region == asked.region and name > start)
+    following = {"LastEvaluatedTableName": names[limit - 1]} if len(names) > limit else {}
+    return {"TableNames": names[:limit], **following}
+
+
+def list_tags_of_resource(asked: Asked) -> dict[str, Any]:
+    """ListTagsOfResource."""
+    arn = asked.arguments["ResourceArn"]
+    require(asked, arn, None)
+    table = next((one for one in asked.cloud.part(DynamoDbState).tables.values() if one.arn == arn), None)
+    if table is None:
+        raise ServiceError("ResourceNotFoundException", "Requested resource not found")
+    return {"Tags": [{"Key": key, "Value": value} for key, value in table.tags.items()]}
 
 
 def put_item(asked: Asked) -> dict[str, Any]:
@@ -263,6 +285,8 @@ OPERATIONS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "CreateTable": create_table,
     "DescribeTable": describe_table,
     "DeleteTable": delete_table,
+    "ListTables": list_tables,
+    "ListTagsOfResource": list_tags_of_resource,
     "PutItem": put_item,
     "GetItem": get_item,
     "DeleteItem": delete_item,

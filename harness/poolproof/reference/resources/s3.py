@@ -38,10 +38,12 @@ class StoredObject:
 
 @dataclass(slots=True, kw_only=True)
 class Bucket:
-    """One bucket; `policy` is the text of its bucket policy."""
+    """One bucket; `policy` is the text of its bucket policy, `tagging` the tag set as it was put."""
 
+    created_at: datetime
     objects: dict[str, StoredObject] = field(default_factory=dict)
     policy: str | None = None
+    tagging: bytes | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,22 +137,29 @@ def _signer(signature: Signature) -> Signer | None:
 
 
 def _performed(asked: Asked) -> Response:
-    match asked.request.method, bool(asked.key), "policy" in asked.query:
-        case "PUT", False, True:
+    if asked.request.method == "GET" and not asked.bucket:
+        return _list_buckets(asked)
+    about = next((name for name in ("policy", "tagging") if name in asked.query), "")
+    match asked.request.method, bool(asked.key), about:
+        case "PUT", False, "policy":
             return _put_policy(asked)
-        case "PUT", False, False:
+        case "PUT", False, "tagging":
+            return _put_tagging(asked)
+        case "GET", False, "tagging":
+            return _get_tagging(asked)
+        case "PUT", False, "":
             return _create_bucket(asked)
-        case "DELETE", False, False:
+        case "DELETE", False, "":
             return _delete_bucket(asked)
-        case "GET", False, False:
+        case "GET", False, "":
             return _list_objects(asked)
-        case "HEAD", False, False:
+        case "HEAD", False, "":
             return _head_bucket(asked)
-        case "PUT", True, False:
+        case "PUT", True, "":
             return _put_object(asked)
-        case (("GET" | "HEAD"), True, False):
+        case (("GET" | "HEAD"), True, ""):
             return _get_object(asked)
-        case "DELETE", True, False:
+        case "DELETE", True, "":
             return _delete_object(asked)
         case _:
             raise RefusedError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
@@ -192,8 +201,41 @@ def _create_bucket(asked: Asked) -> Response:
         raise RefusedError("BucketAlreadyOwnedByYou", text, 409, BucketName=asked.bucket)
     if not asked.bucket:
         raise RefusedError("InvalidBucketName", "The specified bucket is not valid.", 400)
-    held[asked.bucket] = Bucket()
+    held[asked.bucket] = Bucket(created_at=asked.cloud.clock.now())
     return Response(status=200, headers={"location": f"/{asked.bucket}"})
+
+
+def _list_buckets(asked: Asked) -> Response:
+    _require(asked, "s3:ListAllMyBuckets")
+    listed = "".join(
+        f"<Bucket><Name>{escape(name)}</Name><CreationDate>{_time(bucket.created_at)}</CreationDate></Bucket>"
+        for name, bucket in sorted(asked.cloud.part(S3State).buckets.items())
+    )
+    owner = f"<Owner><ID>{hashlib.sha256(asked.cloud.account_id.encode()).hexdigest()}</ID></Owner>"
+    return _xml("ListAllMyBucketsResult", f"{owner}<Buckets>{listed}</Buckets>")
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S.000Z}"
+
+
+def _xml(name: str, inside: str) -> Response:
+    text = f'<{name} xmlns="{NAMESPACE}">{inside}</{name}>'
+    return Response(status=200, headers={"content-type": "application/xml"}, body=text.encode())
+
+
+def _put_tagging(asked: Asked) -> Response:
+    _require(asked, "s3:PutBucketTagging")
+    _bucket(asked).tagging = _payload(asked.request)
+    return Response(status=204)
+
+
+def _get_tagging(asked: Asked) -> Response:
+    _require(asked, "s3:GetBucketTagging")
+    found = _bucket(asked).tagging
+    if found is None:
+        raise RefusedError("NoSuchTagSet", "The TagSet does not exist", 404, BucketName=asked.bucket)
+    return Response(status=200, headers={"content-type": "application/xml"}, body=found)
 
 
 def _put_policy(asked: Asked) -> Response:
@@ -227,18 +269,31 @@ def _list_objects(asked: Asked) -> Response:
     prefix = asked.query.get("prefix", "")
     keys = {"prefix": prefix} if "prefix" in asked.query else {}
     _require(asked, "s3:ListBucket", **keys)
-    listed = sorted((key, one) for key, one in _bucket(asked).objects.items() if key.startswith(prefix))
+    after = asked.query.get("continuation-token") or asked.query.get("start-after", "")
+    limit = _page_size(asked.query.get("max-keys", "1000"))
+    rest = sorted((key, one) for key, one in _bucket(asked).objects.items() if key.startswith(prefix) and key > after)
+    listed, more = rest[:limit], len(rest) > limit
     entries = "".join(
-        f"<Contents><Key>{escape(key)}</Key><LastModified>{one.modified_at:%Y-%m-%dT%H:%M:%S.000Z}</LastModified>"
+        f"<Contents><Key>{escape(key)}</Key><LastModified>{_time(one.modified_at)}</LastModified>"
         f"<ETag>{escape(one.etag)}</ETag><Size>{len(one.body)}</Size><StorageClass>STANDARD</StorageClass></Contents>"
         for key, one in listed
     )
-    text = (
-        f'<ListBucketResult xmlns="{NAMESPACE}"><Name>{escape(asked.bucket)}</Name><Prefix>{escape(prefix)}</Prefix>'
-        f"<KeyCount>{len(listed)}</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>{entries}"
-        "</ListBucketResult>"
+    following = f"<NextContinuationToken>{escape(listed[-1][0])}</NextContinuationToken>" if more and listed else ""
+    return _xml(
+        "ListBucketResult",
+        f"<Name>{escape(asked.bucket)}</Name><Prefix>{escape(prefix)}</Prefix><KeyCount>{len(listed)}</KeyCount>"
+        f"<MaxKeys>{limit}</MaxKeys><IsTruncated>{str(more).lower()}</IsTruncated>{following}{entries}",
     )
-    return Response(status=200, headers={"content-type": "application/xml"}, body=text.encode())
+
+
+def _page_size(text: str) -> int:
+    try:
+        size = int(text)
+    except ValueError:
+        size = -1
+    if size < 0:
+        raise RefusedError("InvalidArgument", "Argument maxKeys must be an integer between 0 and 2147483647", 400)
+    return min(size, 1000)
 
 
 def _put_object(asked: Asked) -> Response:

@@ -1,6 +1,6 @@
 """Social providers whose tokens only they can read: Facebook, Amazon, Twitter and Digits.
 
-The accounts that such a provider would vouch for are put here by a test; the real services cannot be asked.
+The accounts that such a provider would vouch for are put here with `register`; the real services cannot be asked.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ class SocialState:
     """The tokens that the providers know, by provider and token (for Twitter `token;secret`)."""
 
     accounts: dict[tuple[str, str], SocialAccount] = field(default_factory=dict)
+
+
+def register(cloud: Cloud, provider: str, token: str, account: SocialAccount) -> None:
+    """Make a token known to its provider; `provider` is one of OPAQUE, a Twitter or Digits token is `token;secret`."""
+    cloud.part(SocialState).accounts[(provider, token)] = account
 
 
 def account_for(cloud: Cloud, provider: str, token: str) -> SocialAccount | None:

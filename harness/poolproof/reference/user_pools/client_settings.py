@@ -154,6 +154,10 @@ def require_oauth(pool: Pool, settings: dict[str, Any], *, has_secret: bool) -> 
             else "client_credentials flow can not be selected if client does not have a client secret."
         )
         raise ServiceError("InvalidOAuthFlowException", reason)
+    if redirects_nowhere(settings):
+        # Recorded for both operations: sst pull request 6272, crossfeed pull request 440.
+        text = "CallbackUrls can not be empty when code flow or implicit flow is selected"
+        raise ServiceError("InvalidOAuthFlowException", text)
     for url in (*callbacks, *settings.get("LogoutURLs", [])):
         require_url(url)
     default = settings.get("DefaultRedirectURI")
@@ -162,6 +166,14 @@ def require_oauth(pool: Pool, settings: dict[str, Any], *, has_secret: bool) -> 
     for scope in scopes:
         if not scope_exists(pool, scope):
             raise ServiceError("ScopeDoesNotExistException", f"Invalid scope requested: {scope}")
+
+
+def redirects_nowhere(settings: dict[str, Any]) -> bool:
+    """Tell whether a flow with a redirect is in use and there is no URL to redirect to."""
+    in_use = settings["AllowedOAuthFlowsUserPoolClient"] and {"code", "implicit"} & set(
+        settings.get("AllowedOAuthFlows", [])
+    )
+    return bool(in_use) and not settings.get("CallbackURLs")
 
 
 def scope_exists(pool: Pool, scope: str) -> bool:

@@ -182,8 +182,8 @@ def require_first_factors(request: dict[str, Any]) -> None:
     if policy is None:
         return
     chosen = policy.get("AllowedFirstAuthFactors", ["PASSWORD"])
-    if tier(request) == "LITE":
-        raise refusals.needs_tier("Choice-based sign-in", "LITE")
+    if tier(request) == "LITE" and set(chosen) != {"PASSWORD"}:
+        raise refusals.needs_tier("Passwordless Sign-In", "LITE")
     if "SOFTWARE_TOKEN" in chosen:
         raise refusals.invalid_parameter("SOFTWARE_TOKEN cannot be used as a first authentication factor.")
     if set(chosen) == {"WEB_AUTHN"}:
@@ -196,7 +196,7 @@ def require_tier(request: dict[str, Any]) -> None:
     """Refuse features above the pool's tier (service model, per-member notes)."""
     chosen = tier(request)
     if request.get("UserPoolAddOns", {}).get("AdvancedSecurityMode", "OFF") != "OFF" and chosen != "PLUS":
-        raise refusals.needs_tier("Threat protection", chosen)
+        raise refusals.needs_tier("Threat Protection", chosen)
     if chosen == "LITE" and request.get("DcrConfiguration", {}).get("EnableStatus", "Enabled") == "Enabled" and (
         "DcrConfiguration" in request
     ):

@@ -68,5 +68,9 @@ def attempts_exceeded() -> ServiceError:
 
 
 def needs_tier(feature: str, tier: str) -> ServiceError:
-    """Return the refusal of a feature that the pool's tier lacks (declared error; the text is not recorded)."""
-    return ServiceError("FeatureUnavailableInTierException", f"{feature} is not available in the {tier} feature tier.")
+    """Return the refusal of a feature that the pool's tier lacks.
+
+    Recorded for threat protection (terraform-provider-aws 40734); the names of other features are not.
+    """
+    text = f"The following features need to be disabled for the {tier} pricing tier configured: {feature}"
+    return ServiceError("FeatureUnavailableInTierException", text)
