@@ -41,12 +41,17 @@ class Answers:
 
 
 def resolved(answers: Answers, arguments: Mapping[str, Argument], now: datetime) -> dict[str, Any] | Missing:
-    """Resolve a step's arguments and nest their dotted keys, or tell which one cannot be had and why."""
+    """Resolve a step's arguments and nest their dotted keys, or tell which one cannot be had and why.
+
+    A derived value that is None (`if_given` of what was not) leaves its argument out.
+    """
     nested: dict[str, Any] = {}
     for key, argument in arguments.items():
         value = value_of(answers, argument, now)
         if isinstance(value, Missing):
             return Missing(cause=f"argument {key} needs {value.cause}", capability=value.capability)
+        if value is None and isinstance(argument, Derived):
+            continue
         node = nested
         *path, last = key.split(".")
         for segment in path:

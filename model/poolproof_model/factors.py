@@ -6,13 +6,14 @@ The order is that of the developer guide (user-pool-settings-mfa, revision of 20
 from collections.abc import Iterable
 
 from poolproof_model import subjects
-from poolproof_model.state import Challenge, Device, Request, Settings, State, User, Value
+from poolproof_model.state import Challenge, Device, Request, Settings, State, Symbol, User, Value
 
 SOFTWARE_TOKEN = "SOFTWARE_TOKEN_MFA"  # noqa: S105 -- a factor, no password
 SMS = "SMS_MFA"
 EMAIL = "EMAIL_OTP"
 DOUBTFUL = "DOUBTFUL"
 FIRST_SIGN_IN = "FIRST_SIGN_IN"
+UNTRUSTED = "UNTRUSTED"
 CONTACTS = {SMS: "phone_number", EMAIL: "email"}
 CONFIGURATIONS = {
     SOFTWARE_TOKEN: "SoftwareTokenMfaConfiguration",
@@ -65,25 +66,40 @@ def offered(state: State, user: User) -> list[str]:
     ]
 
 
+def named_device(request: Request) -> Symbol | None:
+    """Give the device key that the request carries, if it is one that was offered."""
+    value = request.get(*DEVICE_PATHS)
+    return value if isinstance(value, Symbol) else None
+
+
 def given_device(state: State, request: Request) -> Device | None:
     """Give the device whose key the request carries."""
     value = request.get(*DEVICE_PATHS)
     return next((item for item in state.devices if item.symbol == value), None)
 
 
+def own_device(state: State, request: Request) -> Device | None:
+    """Give the device whose key the request carries, if it is the addressed user's."""
+    device = given_device(state, request)
+    user = subjects.addressed_user(state, request)
+    return device if device is not None and user is not None and device.user == user.sub else None
+
+
 def due(state: State, user: User, key: Value | None) -> str:
     """Name the challenge that follows a right first factor, empty where tokens do, DOUBTFUL where no source says.
 
-    FIRST_SIGN_IN where sources disagree about a self-registered user's first. `key` is the device key that came with
-    the request.
+    FIRST_SIGN_IN where sources disagree about a self-registered user's first, UNTRUSTED where a factor is due that a
+    device cannot replace. `key` is the device key that came with the request.
     """
     factor = _factor(state, user)
     if key is None or factor in {DOUBTFUL, FIRST_SIGN_IN}:
         return factor
     device = next((item for item in state.devices if item.symbol == key and item.user == user.sub), None)
-    trusted = state.settings.pool(user.pool).get("DeviceConfiguration", {}).get("ChallengeRequiredOnNewDevice")
-    if device is None or device.state in {"OFFERED", "FORGOTTEN"} or not factor or not trusted:
+    trusting = state.settings.pool(user.pool).get("DeviceConfiguration", {}).get("ChallengeRequiredOnNewDevice")
+    if not factor or not trusting:
         return DOUBTFUL
+    if device is None or device.state in {"OFFERED", "FORGOTTEN"}:
+        return UNTRUSTED
     return "DEVICE_SRP_AUTH" if device.state == "REMEMBERED" else factor
 
 

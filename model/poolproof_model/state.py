@@ -358,13 +358,13 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A device of a user; `state` of the device chart, `group` its group key, `seed` what its secret is made from."""
+    """A device of a user; `state` of the device chart, `group` its group key, `family` the sign-in that offered it."""
 
     symbol: Symbol
     group: Symbol
     user: Symbol
+    family: int
     state: str
-    seed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,8 +209,10 @@ def given_token(state: State, request: Request) -> Token | None:
 
 @remembered
 def given_challenge(state: State, request: Request) -> Challenge | None:
-    """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
+    """Give the challenge whose session the request carries, for SRP by the secret block."""
     session = request.get("ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK", "Session")
+    if isinstance(session, Term) and session.function == "if_given":
+        session = session.inputs[0]
     return next((challenge for challenge in state.challenges if challenge.session == session), None)
 
 

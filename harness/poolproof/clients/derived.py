@@ -51,6 +51,11 @@ def wrong_code(_now: datetime, code: str | None = None) -> str:
     return code[:-1] + other
 
 
+def if_given(_now: datetime, value: Any = None) -> Any:
+    """Return a value that an earlier answer may hold or not; None where it does not."""
+    return value
+
+
 def tampered(_now: datetime, token: str) -> str:
     """Return a JWT whose payload was changed under its old signature, in a claim (jti) that nothing else hangs on.
 
@@ -182,6 +187,7 @@ DERIVATIONS: dict[str, Derivation] = {
         compute=lambda _now, seed, group_key, device_key: device_srp.device_verifier(seed, group_key, device_key)
     ),
     "foreign_signed": Derivation(compute=foreign_signed),
+    "if_given": Derivation(compute=if_given, tolerant=True),
     "mapping": Derivation(compute=mapping),
     "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
     "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),

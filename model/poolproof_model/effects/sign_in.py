@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from poolproof_model import attempts, subjects
 from poolproof_model.effects import effect, produce, selector
-from poolproof_model.factors import EMAIL, SMS, contact
+from poolproof_model.factors import EMAIL, SMS, contact, named_device
 from poolproof_model.lifetimes import FREE_FAILURES, session_seconds
 from poolproof_model.state import Challenge, Request, State, Symbol
 
@@ -31,6 +31,7 @@ def attempt_started(state: State, request: Request) -> State:
         state="START",
         username=request.get("AuthParameters.USERNAME"),
         issued_password=user.password if user else None,
+        device=named_device(request),
     )
     return replace(state, challenges=(*state.challenges, attempt), made=state.made + 1)
 
@@ -97,6 +98,8 @@ def _shown(state: State, opened: Challenge) -> State:
     """Note where the answer holds the challenge: SRP goes without Session, by its secret block."""
     if opened.name not in {"PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER"}:
         return produce(state, opened.session, "Session")
+    if opened.name == "DEVICE_PASSWORD_VERIFIER":
+        state = produce(state, Symbol(kind="device_session", name=opened.session.name), "Session")
     for kind, member in SRP_PARAMETERS.items():
         state = produce(state, Symbol(kind=kind, name=opened.session.name), f"ChallengeParameters.{member}")
     return produce(state, opened.session, "ChallengeParameters.SECRET_BLOCK")
