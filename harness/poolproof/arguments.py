@@ -17,6 +17,8 @@ from poolproof_model.scenario import Argument, Derived, Literal, Ref, Scenario, 
 
 INBOX = "inbox:"
 SEGMENTS = re.compile(r"(?<!\\)\.")  # a dot after a backslash belongs to the member's name
+SENT = "sent:"
+"""Begins the path of an argument that an earlier step sent, as it was computed then (a one-time code, shown again)."""
 SUFFIX_PLACE = "~"
 """Stands in literals for the scenario's own suffix, so that scenarios share a world without sharing subjects."""
 
@@ -31,21 +33,27 @@ class Missing:
 
 @dataclass(slots=True, kw_only=True)
 class Answers:
-    """What the steps of one run gave so far: their observations, and the codes that they sent, by (step, path)."""
+    """What the steps of one run gave so far: observations, the codes that they sent by (step, path), own arguments."""
 
     session: Session
     suffix: str
     observations: list[Observation] = field(default_factory=list)
     codes: dict[tuple[int, str], str | None] = field(default_factory=dict)
+    sent: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 def resolved(answers: Answers, arguments: Mapping[str, Argument], now: datetime) -> dict[str, Any] | Missing:
-    """Resolve a step's arguments and nest their dotted keys, or tell which one cannot be had and why."""
+    """Resolve a step's arguments and nest their dotted keys, or tell which one cannot be had and why.
+
+    A derived value that is None (`if_given` of what was not) leaves its argument out.
+    """
     nested: dict[str, Any] = {}
     for key, argument in arguments.items():
         value = value_of(answers, argument, now)
         if isinstance(value, Missing):
             return Missing(cause=f"argument {key} needs {value.cause}", capability=value.capability)
+        if value is None and isinstance(argument, Derived):
+            continue
         node = nested
         *path, last = (segment.replace("\\.", ".") for segment in SEGMENTS.split(key))
         for segment in path:
@@ -85,9 +93,12 @@ def world_value(answers: Answers, path: str) -> Any:
 
 
 def answer_value(answers: Answers, step: int, path: str) -> Any:
-    """Look up what an earlier step answered, or the code that it sent (`inbox:ADDRESS`)."""
+    """Look up what an earlier step answered, the code that it sent (`inbox:ADDRESS`), or what it was sent (`sent:`)."""
     if path.startswith(INBOX):
         return code_value(answers, step, path)
+    if path.startswith(SENT):
+        found = dig(answers.sent[step], path.removeprefix(SENT)) if step < len(answers.sent) else None
+        return Missing(cause=f"{path} of step {step}, which was not sent") if found is None else found
     if step >= len(answers.observations):
         return Missing(cause=f"{path} of step {step}, which has not been performed")
     observation = answers.observations[step]

@@ -23,7 +23,7 @@ from poolproof_spec.catalogue import Clause
 from poolproof_spec.schema import Level
 
 NOT_SENT = "not sent: "  # how the runner begins where an argument needs what the target did not give
-SHOWN = frozenset({"user", "account", "attributes"})  # components that a read-back shows
+SHOWN = frozenset({"user", "account", "attributes", "mfa"})  # components that a read-back shows
 READ_BACK_CHECKS = "_as_modelled"  # the ending of checks that compare a state read from outside
 
 

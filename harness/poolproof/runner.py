@@ -40,6 +40,7 @@ def run(scenario: Scenario, session: Session, *, suffix: str, phase: str = "plan
     for number, step in enumerate(scenario.steps):
         sent, observation, seconds, started = _performed(answers, step)
         answers.observations.append(observation)
+        answers.sent.append(sent)
         for path in inboxes.get(number, ()):
             answers.codes[number, path] = session.inbox(path.removeprefix(INBOX))
         performed.append(Performed(arguments=sent, observation=observation, seconds=seconds, started=started))
@@ -87,6 +88,7 @@ def replay_bare(scenario: Scenario, session: Session, *, suffix: str) -> None:
     inboxes = arguments.inbox_paths(scenario, suffix)
     for number, step in enumerate(scenario.steps):
         found = arguments.resolved(answers, step.arguments, session.now())
+        answers.sent.append({} if isinstance(found, Missing) else found)
         if isinstance(found, Missing):
             answers.observations.append(not_sent(step, found))
             continue

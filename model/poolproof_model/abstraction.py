@@ -15,6 +15,7 @@ ALWAYS = "always"
 STATE_COMPONENTS = {
     "tokens": "token",
     "challenges": "challenge",
+    "devices": "device",
     "attempts": "attempt",
     "invocations": "invocation",
     "provider_tokens": "external",
@@ -22,6 +23,7 @@ STATE_COMPONENTS = {
     "openid_tokens": "openid",
     "credentials": "credentials",
     "objects": "object",
+    "mfa_settings": "configuration",
     "groups": "groups",
     "secrets": "secret",
     "tracking": "tracking",
@@ -51,6 +53,8 @@ USER_COMPONENTS = {
     "former_passwords": "former",
     "untold_passwords": "former",
     "origin": "origin",
+    "factors": "mfa",
+    "second_codes": "mfa",
 }
 HISTORY = frozenset(
     {
@@ -60,6 +64,7 @@ HISTORY = frozenset(
         "produced",
         "issued_attributes",
         "issued_password",
+        "issued_factors",
         "family",
         "last_failure",
         "auth_time",

@@ -16,6 +16,7 @@ CREDENTIALS_SECONDS = 3600  # developer guide, accessing-aws-services; botocore-
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": DAY}
 FREE_FAILURES = 5  # developer guide, authentication flow: five wrong passwords are free
 IDLE_SECONDS = 900  # the same: a lock lasts about 15 minutes at most, and 15 idle minutes clear the count
+TOTP_SECONDS = 30  # developer guide, user-pool-settings-mfa-totp: a code stands for 30 seconds
 
 
 def token_seconds(state: State, client: str, use: str) -> int:

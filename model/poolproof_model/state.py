@@ -100,6 +100,11 @@ class Settings:
         members: Mapping[str, Any] = self.parts["pools"][name]
         return members
 
+    def mfa(self, name: str) -> Mapping[str, Any]:
+        """Give the SetUserPoolMfaConfig members of a pool; none where it was never called."""
+        members: Mapping[str, Any] = self.parts.get("mfa", {}).get(name, {})
+        return members
+
     def identity_pool(self, name: str) -> Mapping[str, Any]:
         """Give the whole part of an identity pool: members, roles, role_mappings."""
         part: Mapping[str, Any] = self.parts["identity_pools"][name]
@@ -115,6 +120,38 @@ class Code:
     destination: str
     sent_at: int
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factors:
+    """A user's second factors; `software_token` is a state of the software_token chart.
+
+    `secret` is that of the verified token, `pending` that of one not yet verified. `enabled` are factors by their
+    names in UserMFASettingList, sorted; `preferred` one of them or empty. `chosen`: a preference was set. `met`: the
+    user has shown a right first factor before.
+    """
+
+    software_token: str = "NONE"  # noqa: S105 -- a state, no password
+    secret: Symbol | None = None
+    pending: Symbol | None = None
+    enabled: tuple[str, ...] = ()
+    preferred: str = ""
+    chosen: bool = False
+    met: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codes:
+    """What became of a user's second-factor codes: the last TOTP code that was taken, and how many were wrong.
+
+    `recency` of the last taken one: `now`, `lately` (the same or the next 30 seconds), `past`, empty if there is none.
+    """
+
+    spent: Symbol | None = None
+    secret: Symbol | None = None
+    spent_at: int = 0
+    recency: str = ""
+    misses: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +181,8 @@ class User:
     last_failure: int = 0
     lock: str = ""
     origin: str = "sign_up"
+    factors: Factors = Factors()
+    second_codes: Codes = Codes()
     removed: tuple[str, ...] = ()
     pending: tuple[tuple[str, str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -340,6 +379,8 @@ class Challenge:
     """An open challenge; `name` as in the API, `state` a state of the sign_in chart, `session` its symbol.
 
     `user` is None where the service only pretends that there is one; `username` is the name that was given.
+    `issued_factors` are the user's second factors then. `code` is what was sent for it, or the secret of the software
+    token that is set up; `device` the key of the device that signs in; `missed`: a wrong code was answered.
     """
 
     session: Symbol
@@ -351,6 +392,21 @@ class Challenge:
     state: str
     username: Value | None = None
     issued_password: Value | None = None
+    issued_factors: Factors | None = None
+    code: Symbol | None = None
+    device: Symbol | None = None
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A device of a user; `state` of the device chart, `group` its group key, `family` the sign-in that offered it."""
+
+    symbol: Symbol
+    group: Symbol
+    user: Symbol
+    family: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -484,6 +540,7 @@ class State:
     auth_events: tuple[AuthEvent, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
+    devices: tuple[Device, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     invocations: tuple[Invocation, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
@@ -492,6 +549,7 @@ class State:
     credentials: tuple[Credentials, ...] = ()
     objects: tuple[tuple[str, str], ...] = ()
     pages: tuple[Symbol, ...] = ()
+    mfa_settings: tuple[tuple[str, str], ...] = ()
     page_shown_at: int = 0
     resources: tuple[Resource, ...] = ()
     clock: int = 0

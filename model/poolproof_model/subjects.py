@@ -259,8 +259,10 @@ def given_token(state: State, request: Request) -> Token | None:
 
 @remembered
 def given_challenge(state: State, request: Request) -> Challenge | None:
-    """Give the challenge whose session the request carries (for SRP also without a session: by the secret block)."""
+    """Give the challenge whose session the request carries, for SRP by the secret block."""
     session = request.get("ChallengeResponses.PASSWORD_CLAIM_SECRET_BLOCK", "Session")
+    if isinstance(session, Term) and session.function == "if_given":
+        session = session.inputs[0]
     return next((challenge for challenge in state.challenges if challenge.session == session), None)
 
 
@@ -351,6 +353,11 @@ def plain_name(person: str) -> str:
 def address(person: str) -> str:
     """Give a person's e-mail address."""
     return f"{person}{FRESH}@example.com"
+
+
+def telephone(person: str) -> str:
+    """Give a person's telephone number: digits alone, so that scenarios cannot have numbers of their own."""
+    return f"+1206555{sum(person.encode()) % 10000:04d}"
 
 
 def new_symbol(state: State, kind: str, count: int) -> Symbol:

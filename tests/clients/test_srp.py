@@ -87,7 +87,7 @@ def test_srp_a_is_the_same_for_a_seed() -> None:
 
 def test_exchange_stops_at_a_server_value_of_zero() -> None:
     with pytest.raises(ValueError, match="RFC 5054"):
-        srp.password_key(seed="s", password="p", pool_id=POOL, user_id=USER, salt=1, server_value=2 * srp.GROUP_PRIME)
+        srp.password_key(seed="s", realm="p", user_id=USER, password="p", salt=1, server_value=2 * srp.GROUP_PRIME)
 
 
 def test_timestamp_has_english_names_and_no_padded_day() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import jwt
 
-from poolproof.clients import issuer, passkeys, secret_hash, srp
+from poolproof.clients import device_srp, issuer, one_time_codes, passkeys, secret_hash, srp
 
 UNKNOWN_CODE = "000000"
 """What stands for a wrong code where the right one cannot be known."""
@@ -49,6 +49,11 @@ def wrong_code(_now: datetime, code: str | None = None) -> str:
     last = code[-1]
     other = str((int(last) + 1) % 10) if last in "0123456789" else ("a" if last != "a" else "b")
     return code[:-1] + other
+
+
+def if_given(_now: datetime, value: Any = None) -> Any:
+    """Return a value that an earlier answer may hold or not; None where it does not."""
+    return value
 
 
 def tampered(_now: datetime, token: str) -> str:
@@ -141,6 +146,34 @@ def srp_signature(
     )
 
 
+def device_signature(
+    _now: datetime,
+    srp_seed: str,
+    seed: str,
+    group_key: str,
+    device_key: str,
+    salt: str,
+    srp_b: str,
+    secret_block: str,
+    timestamp: str,
+) -> str:
+    """Return PASSWORD_CLAIM_SIGNATURE of a device.
+
+    Raises:
+        ValueError: a part of the challenge is not what SRP can go on with.
+    """
+    return device_srp.device_signature(
+        srp_seed=srp_seed,
+        seed=seed,
+        group_key=group_key,
+        device_key=device_key,
+        salt=salt,
+        srp_b=srp_b,
+        secret_block=secret_block,
+        timestamp=timestamp,
+    )
+
+
 def padded(_now: datetime, text: str, length: int) -> str:
     """Repeat the last character of a text until it has a length, in characters."""
     return text + text[-1:] * (length - len(text))
@@ -149,7 +182,12 @@ def padded(_now: datetime, text: str, length: int) -> str:
 DERIVATIONS: dict[str, Derivation] = {
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),
+    "device_signature": Derivation(compute=device_signature),
+    "device_verifier": Derivation(
+        compute=lambda _now, seed, group_key, device_key: device_srp.device_verifier(seed, group_key, device_key)
+    ),
     "foreign_signed": Derivation(compute=foreign_signed),
+    "if_given": Derivation(compute=if_given, tolerant=True),
     "mapping": Derivation(compute=mapping),
     "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
     "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),
@@ -162,6 +200,7 @@ DERIVATIONS: dict[str, Derivation] = {
     "srp_signature": Derivation(compute=srp_signature),
     "srp_timestamp": Derivation(compute=srp.srp_timestamp),
     "tampered": Derivation(compute=tampered),
+    "totp": Derivation(compute=one_time_codes.totp),
     "unsigned": Derivation(compute=unsigned),
     "wrong_code": Derivation(compute=wrong_code, tolerant=True),
 }

@@ -60,8 +60,8 @@ def srp_a(seed: str) -> str:
     return f"{public_value(seed):x}"
 
 
-def password_key(*, seed: str, password: str, pool_id: str, user_id: str, salt: int, server_value: int) -> bytes:
-    """Return the 16-byte key that signs the claim.
+def password_key(*, seed: str, realm: str, user_id: str, password: str, salt: int, server_value: int) -> bytes:
+    """Return the 16-byte key that signs the claim; the realm is the pool's suffix, or a device's group key.
 
     Raises:
         ValueError: the server's value is 0 mod N, or u is 0 (RFC 5054, section 2.5.4): the exchange must stop.
@@ -72,7 +72,7 @@ def password_key(*, seed: str, password: str, pool_id: str, user_id: str, salt: 
     scramble = digest_number(padded(own) + padded(server_value))
     if scramble == 0:
         raise ValueError("u is 0, the exchange must stop (RFC 5054, section 2.5.4)")
-    credentials = hashlib.sha256(f"{pool_suffix(pool_id)}{user_id}:{password}".encode()).digest()
+    credentials = hashlib.sha256(f"{realm}{user_id}:{password}".encode()).digest()
     x = digest_number(padded(salt) + credentials)
     base = (server_value - MULTIPLIER * pow(GENERATOR, x, GROUP_PRIME)) % GROUP_PRIME
     shared = pow(base, private_value(seed) + scramble * x, GROUP_PRIME)
@@ -88,10 +88,36 @@ def srp_signature(
     Raises:
         ValueError: a part of the challenge is not what SRP can go on with.
     """
-    key = password_key(
-        seed=seed, password=password, pool_id=pool_id, user_id=user_id, salt=int(salt, 16), server_value=int(srp_b, 16)
+    return signature_of(
+        seed=seed,
+        realm=pool_suffix(pool_id),
+        user_id=user_id,
+        password=password,
+        salt=int(salt, 16),
+        server_value=int(srp_b, 16),
+        secret_block=secret_block,
+        timestamp=timestamp,
     )
-    signed = (pool_suffix(pool_id) + user_id).encode() + base64.b64decode(secret_block) + timestamp.encode()
+
+
+def signature_of(
+    *,
+    seed: str,
+    realm: str,
+    user_id: str,
+    password: str,
+    salt: int,
+    server_value: int,
+    secret_block: str,
+    timestamp: str,
+) -> str:
+    """Return the signature over realm, user, secret block (base64) and time.
+
+    Raises:
+        ValueError: the exchange must stop, or the secret block is not base64.
+    """
+    key = password_key(seed=seed, realm=realm, user_id=user_id, password=password, salt=salt, server_value=server_value)
+    signed = (realm + user_id).encode() + base64.b64decode(secret_block) + timestamp.encode()
     return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 

@@ -32,6 +32,23 @@ def make_pool(builder: Builder, name: str, spec: Any) -> None:
     builder.record(f"pool.{name}", pool)
 
 
+def make_sender(builder: Builder, name: str, _spec: Any) -> None:
+    """Make the role under which user pools send text messages (service model, SmsConfigurationType)."""
+    external_id = builder.unique(name)
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cognito-idp.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
+    }
+    publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}
+    spec = {
+        "trust": {"Version": "2012-10-17", "Statement": [statement]},
+        "policies": {"sms": {"Version": "2012-10-17", "Statement": [publish]}},
+    }
+    builder.record(f"sender.{name}", {"Arn": new_role(builder, external_id, spec), "ExternalId": external_id})
+
+
 def set_mfa(builder: Builder, name: str, spec: Any) -> None:
     """Configure the second factors of the user pool of this name; where that cannot be done there is no such pool."""
     arguments = {"UserPoolId": builder.value(f"pool.{name}.Id"), **builder.filled(spec)}
@@ -142,8 +159,12 @@ def make_identity_pool(builder: Builder, name: str, spec: Any) -> None:
 
 def make_role(builder: Builder, name: str, spec: Any) -> None:
     """Make a role with its trust policy and inline policies."""
-    spec = builder.filled(spec)
     role_name = builder.unique(name)
+    builder.record(f"role.{name}", {"Arn": new_role(builder, role_name, builder.filled(spec)), "RoleName": role_name})
+
+
+def new_role(builder: Builder, role_name: str, spec: Any) -> str:
+    """Make a role with its trust policy and inline policies, and return its ARN."""
     trust = json.dumps(spec["trust"], sort_keys=True)
     role = builder.call("iam:CreateRole", {"RoleName": role_name, "AssumeRolePolicyDocument": trust})["Role"]
     builder.on_close("iam:DeleteRole", RoleName=role_name)
@@ -151,7 +172,7 @@ def make_role(builder: Builder, name: str, spec: Any) -> None:
         text = json.dumps(document, sort_keys=True)
         builder.call("iam:PutRolePolicy", {"RoleName": role_name, "PolicyName": policy_name, "PolicyDocument": text})
         builder.on_close("iam:DeleteRolePolicy", RoleName=role_name, PolicyName=policy_name)
-    builder.record(f"role.{name}", {"Arn": role["Arn"], "RoleName": role_name})
+    return str(role["Arn"])
 
 
 def give_roles(builder: Builder, name: str, spec: Any) -> None:
@@ -175,6 +196,7 @@ def give_roles(builder: Builder, name: str, spec: Any) -> None:
 
 
 KINDS: dict[str, Maker] = {
+    "senders": make_sender,
     "triggers": make_triggers,
     "pools": make_pool,
     "mfa": set_mfa,

@@ -74,7 +74,7 @@ def no_members(answer: Answer, path: str) -> str | None:
 @check()
 def json_list(answer: Answer, path: str, *values: str) -> str | None:
     """The member is a string that holds a JSON list of these values in any order."""
-    found = _json(dig(answer.response, path))
+    found = json_of(dig(answer.response, path))
     good = isinstance(found, list) and sorted(map(str, found)) == sorted(values)
     return None if good else f"{path} holds {found!r}, expected the list {sorted(values)}"
 
@@ -82,7 +82,7 @@ def json_list(answer: Answer, path: str, *values: str) -> str | None:
 @check()
 def json_attributes(answer: Answer, path: str) -> str | None:
     """The member is a string that holds a JSON map with the user's attributes, as far as the client may read them."""
-    found = _json(dig(answer.response, path))
+    found = json_of(dig(answer.response, path))
     user = subjects.addressed_user(answer.before, answer.request)
     client = subjects.signing_client(answer.before, answer.request)
     wanted = {
@@ -100,7 +100,7 @@ def required_attributes_asked(answer: Answer, path: str) -> str | None:
 
     The prefix may be missing: it is seen in a client only.
     """
-    found = _json(dig(answer.response, path))
+    found = json_of(dig(answer.response, path))
     user = subjects.addressed_user(answer.before, answer.request)
     lacking = [
         name
@@ -112,7 +112,8 @@ def required_attributes_asked(answer: Answer, path: str) -> str | None:
     return None if good else f"{path} holds {found!r}, expected {lacking}"
 
 
-def _json(value: Any) -> Any:
+def json_of(value: Any) -> Any:
+    """Read a string as JSON; None where it is none."""
     try:
         return json.loads(value)
     except (TypeError, ValueError):

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from poolproof_model import attempts, subjects
 from poolproof_model.effects import effect, produce, selector
+from poolproof_model.factors import EMAIL, SMS, contact, named_device
 from poolproof_model.lifetimes import FREE_FAILURES, session_seconds
 from poolproof_model.state import Challenge, Request, State, Symbol
 
 Next = Callable[[str], str | None]
+SENT_BY = {"SMS_MFA": SMS, "EMAIL_MFA": EMAIL}
 SRP_PARAMETERS = {"srp_salt": "SALT", "srp_b": "SRP_B", "srp_user": "USER_ID_FOR_SRP"}
 
 
@@ -29,6 +31,7 @@ def attempt_started(state: State, request: Request) -> State:
         state="START",
         username=request.get("AuthParameters.USERNAME"),
         issued_password=user.password if user else None,
+        device=named_device(request),
     )
     return replace(state, challenges=(*state.challenges, attempt), made=state.made + 1)
 
@@ -60,19 +63,43 @@ def sign_in(state: State, request: Request, trigger: str, next_state: Next) -> S
 
 def _asked(state: State, current: Challenge, destination: str) -> State:
     """Open the next challenge: a new session where one was used, the old one spent."""
+    user = state.user(current.user)
+    current_now = replace(
+        current,
+        name=destination,
+        state=destination,
+        opened_at=state.clock,
+        issued_password=user.password if user else current.issued_password,
+        issued_factors=user.factors if user else None,
+        missed=False,
+    )
     if not current.name:
-        opened = replace(current, name=destination, state=destination, opened_at=state.clock)
-        return _shown(replace(state, challenges=(*state.challenges, opened)), opened)
-    session = Symbol(kind="session", name=str(state.made + 1))
-    opened = replace(current, session=session, name=destination, state=destination, opened_at=state.clock)
-    spent = replace(current, state="TOKENS")
-    return _shown(replace(state, challenges=(*state.challenges, spent, opened), made=state.made + 1), opened)
+        opened = current_now
+        state = replace(state, challenges=(*state.challenges, opened))
+    else:
+        opened = replace(current_now, session=Symbol(kind="session", name=str(state.made + 1)))
+        spent = replace(current, state="TOKENS")
+        state = replace(state, challenges=(*state.challenges, spent, opened), made=state.made + 1)
+    return _code_sent(_shown(state, opened), opened)
+
+
+def _code_sent(state: State, opened: Challenge) -> State:
+    """Send the code of a second factor that is asked for, to the user's address."""
+    user = state.user(opened.user)
+    address = contact(user, SENT_BY[opened.name]) if user is not None and opened.name in SENT_BY else None
+    if address is None:
+        return state
+    code = Symbol(kind="code", name=f"session.{opened.session.name}")
+    rest = tuple(item for item in state.challenges if item is not opened)
+    return produce(replace(state, challenges=(*rest, replace(opened, code=code))), code, f"inbox:{address}")
 
 
 def _shown(state: State, opened: Challenge) -> State:
     """Note where the answer holds the challenge: SRP goes without Session, by its secret block."""
-    if opened.name != "PASSWORD_VERIFIER":
+    if opened.name not in {"PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER"}:
         return produce(state, opened.session, "Session")
+    if opened.name == "DEVICE_PASSWORD_VERIFIER":
+        state = produce(state, Symbol(kind="device_session", name=opened.session.name), "Session")
     for kind, member in SRP_PARAMETERS.items():
         state = produce(state, Symbol(kind=kind, name=opened.session.name), f"ChallengeParameters.{member}")
     return produce(state, opened.session, "ChallengeParameters.SECRET_BLOCK")

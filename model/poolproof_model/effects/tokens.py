@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from poolproof_model import subjects
 from poolproof_model.effects import effect, produce, selector
-from poolproof_model.lifetimes import IDLE_SECONDS, grace_seconds, token_seconds
+from poolproof_model.lifetimes import IDLE_SECONDS, TOTP_SECONDS, grace_seconds, token_seconds
 from poolproof_model.sessions import named_session, room_made
 from poolproof_model.state import Request, State, Symbol, Token, User, plain
 
@@ -156,9 +156,9 @@ def other_tokens_outlive(state: State, request: Request) -> State:
     )
 
 
-@effect("clock", "lockout", "password")
+@effect("clock", "lockout", "password", "mfa")
 def time_passes(state: State, request: Request) -> State:
-    """The clock moves on: locks end, wrong passwords are forgotten, temporary passwords lapse."""
+    """The clock moves on: locks end, wrong passwords are forgotten, temporary passwords lapse, new TOTP codes come."""
     state = replace(state, clock=state.clock + int(plain(request.get("seconds")) or 0))
     return replace(state, users=tuple(_aged(state, user) for user in state.users))
 
@@ -172,4 +172,8 @@ def _aged(state: State, user: User) -> User:
     age = state.clock - user.password_set_at
     if user.password_kind == "temporary" and age > subjects.temporary_password_seconds(state.settings, user):  # noqa: S105
         user = replace(user, password_kind="lapsed")  # noqa: S106
+    codes = user.second_codes
+    if codes.recency in {"now", "lately"}:
+        recency = "past" if state.clock - codes.spent_at > TOTP_SECONDS else "lately"
+        user = replace(user, second_codes=replace(codes, recency=recency))
     return user

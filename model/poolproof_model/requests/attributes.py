@@ -46,8 +46,11 @@ BY_ADMINISTRATORS: tuple[Pairs, ...] = (*BY_CLIENTS, ((f"custom:{ADDED}", "blue"
 
 
 def pairs(chosen: Pairs, person: str) -> Term:
-    """Write attributes; `@` stands for the person's address."""
-    parts = tuple(text(part.replace("@", subjects.address(person))) for pair in chosen for part in pair)
+    """Write attributes; `@` stands for the person's address, `+` alone for the telephone number."""
+    number = subjects.telephone(person)
+    parts = tuple(
+        text(number if part == "+" else part.replace("@", subjects.address(person))) for pair in chosen for part in pair
+    )
     return Term(function="attributes", inputs=parts)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poolproof_model import subjects
-from poolproof_model.lifetimes import CODE_SECONDS, GRACE, PAGE_SECONDS, grace_seconds, session_seconds
+from poolproof_model.lifetimes import CODE_SECONDS, GRACE, PAGE_SECONDS, TOTP_SECONDS, grace_seconds, session_seconds
 from poolproof_model.requests import BUILDERS, Choice, Slot
 from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import State, Token, User, Value, text, world_value
@@ -133,6 +133,11 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         user.password_set_at + subjects.temporary_password_seconds(state.settings, user) + 1
         for user in state.users
         if user.password_kind == "temporary"  # noqa: S105
+    }
+    moments |= {
+        user.second_codes.spent_at + TOTP_SECONDS
+        for user in state.users
+        if user.second_codes.recency in {"now", "lately"}
     }
     moments |= {state.page_shown_at + PAGE_SECONDS for _ in state.pages[-1:]}
     moments |= {subjects.lock_ends(user) for user in state.users if user.lock in {"on", "doubtful"}}

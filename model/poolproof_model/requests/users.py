@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from poolproof_model import subjects
+from poolproof_model.factors import SMS, allowed
 from poolproof_model.requests import PEOPLE, Choice, Slot, builds
 from poolproof_model.requests.attributes import (
     EMAIL,
@@ -49,7 +50,14 @@ from poolproof_model.requests.tokens import ACCESS
 from poolproof_model.scenario import literal
 from poolproof_model.state import State, Term, text
 
+VERIFIED_PHONE = (("phone_number", "+"), ("phone_number_verified", "true"))
 NOBODYS_CODE = "123456"
+
+
+def telephone(state: State, person: str) -> Iterator[Choice]:
+    """Where the pool knows SMS as a factor, a verified telephone number is right."""
+    if allowed(state.settings, main_pool(state), SMS):
+        yield Choice(value=pairs(VERIFIED_PHONE, person), label="phone_number phone_number_verified")
 
 
 def anothers_address(state: State, person: str) -> Iterator[Choice]:
@@ -217,6 +225,7 @@ builds(
     Username=any_name,
     UserAttributes=joined(
         attributes(GIVEN_NAME, VERIFIED_EMAIL),
+        telephone,
         odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, PROFILE),
         values,
         others_address(verified=True),
