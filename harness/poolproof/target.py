@@ -11,7 +11,11 @@ from poolproof_model.scenario import World
 
 
 class Capability(StrEnum):
-    """A power that a target may lack; what needs it is skipped with that reason."""
+    """A power that a target may lack; what needs it is skipped with that reason.
+
+    LAMBDA_TRIGGERS: the target makes functions that do what a world's cases say (`behaviours` in the model), lets user
+    pools call them, and tells what they were called with: `Functions` in targets/sdk.py.
+    """
 
     ADMIN_API = "ADMIN_API"
     CODE_DELIVERY = "CODE_DELIVERY"

@@ -124,7 +124,8 @@ def choice_unclear(state: State, request: Request) -> bool:
         return True
     if wanted in attempts.CODES and wanted in attempts.offered(state, user):
         return False
-    return user.status == "UNCONFIRMED" or _unclear(state, request, "EMAIL_OTP")
+    unclear = any(_unclear(state, request, factor) for factor in attempts.CODES)
+    return user.status == "UNCONFIRMED" or unclear
 
 
 @guard("user", "password", "attempt")
@@ -153,3 +154,10 @@ def _unclear(state: State, request: Request, factor: str) -> bool:
         return False
     unproven = user.status == "CONFIRMED" and user.attribute(attempts.CODES[factor]) is not None
     return user.status == "RESET_REQUIRED" or (unproven and not attempts.takes(state, user, factor))
+
+
+@guard("settings")
+def factor_allowed(state: State, request: Request, factor: str) -> bool:
+    """The pool allows the first factor."""
+    pool = subjects.pool_name(state, request)
+    return pool is not None and factor in attempts.allowed(state.settings, pool)

@@ -22,6 +22,9 @@ from poolproof_model.requests.tokens import ACCESS
 from poolproof_model.requests.users import code, new_username
 from poolproof_model.state import State, Symbol, Term, text
 
+NUMBERS = {"alice": "+12065550101", "bob": "+12065550102"}
+NOBODYS_NUMBER = "+12065550103"
+
 Offered = Callable[[State], bool]
 
 
@@ -30,9 +33,14 @@ def user_auth(state: State) -> bool:
     return "ALLOW_USER_AUTH" in state.settings.client(main_client(state)).get("ExplicitAuthFlows", ())
 
 
-def codes_taken(state: State) -> bool:
-    """Whether the main pool takes codes as the first factor."""
-    return attempts.takes_codes(state.settings, main_pool(state))
+def mail_taken(state: State) -> bool:
+    """Whether the main pool takes codes by e-mail as the first factor."""
+    return "EMAIL_OTP" in attempts.allowed(state.settings, main_pool(state))
+
+
+def sms_taken(state: State) -> bool:
+    """Whether the main pool takes codes by SMS as the first factor."""
+    return "SMS_OTP" in attempts.allowed(state.settings, main_pool(state))
 
 
 def only_where(condition: Offered, slot: Slot) -> Slot:
@@ -78,11 +86,11 @@ def own_name(state: State, person: str) -> Iterator[Choice]:
     yield from bystander(state, person)
 
 
-def one_time_code(*, admin: bool) -> Slot:
-    """The code that came with the Session is right; another is wrong."""
+def one_time_code(challenge: str, *, admin: bool) -> Slot:
+    """The code that came with the newest Session of a challenge is right; another is wrong."""
 
     def slot(state: State, person: str) -> Iterator[Choice]:
-        mine = [item for item in attempts.mine(state, person, admin=admin) if item.name == "EMAIL_OTP"]
+        mine = [item for item in attempts.mine(state, person, admin=admin) if item.name == challenge]
         sent = [item for item in mine if item.state not in attempts.ENDED] or mine
         if not sent:
             return
@@ -197,19 +205,27 @@ for prefix, who in (("", {}), ("Admin", {"UserPoolId": pool})):
         ChallengeName=fixed("EMAIL_OTP"),
         Session=session("EMAIL_OTP", admin=admin),
         ChallengeResponses__USERNAME=own_name,
-        ChallengeResponses__EMAIL_OTP_CODE=one_time_code(admin=admin),
+        ChallengeResponses__EMAIL_OTP_CODE=one_time_code("EMAIL_OTP", admin=admin),
+    )
+    builds(
+        f"{respond}.SMS_OTP.USER_AUTH",
+        **again,
+        ChallengeName=fixed("SMS_OTP"),
+        Session=session("SMS_OTP", admin=admin),
+        ChallengeResponses__USERNAME=own_name,
+        ChallengeResponses__SMS_OTP_CODE=one_time_code("SMS_OTP", admin=admin),
     )
 
 builds(
     "AdminCreateUser.passwordless",
-    UserPoolId=only_where(codes_taken, pool),
+    UserPoolId=only_where(mail_taken, pool),
     Username=new_username,
     UserAttributes=attributes(VERIFIED_EMAIL),
     MessageAction=fixed("SUPPRESS"),
 )
 builds(
     "SignUp.passwordless",
-    ClientId=only_where(codes_taken, client),
+    ClientId=only_where(mail_taken, client),
     Username=username,
     UserAttributes=attributes(EMAIL),
     SecretHash=hash_of_name,
@@ -232,3 +248,18 @@ builds(
 )
 builds("GetUserAuthFactors", AccessToken=ACCESS)
 builds("AdminGetUserAuthFactors", UserPoolId=pool, Username=username)
+
+
+def number(_state: State, person: str) -> Iterator[Choice]:
+    """The person's verified telephone number."""
+    shown = NUMBERS.get(person, NOBODYS_NUMBER)
+    parts = ("phone_number", shown, "phone_number_verified", "true")
+    yield Choice(value=Term(function="attributes", inputs=tuple(text(part) for part in parts)), label="number")
+
+
+builds(
+    "AdminUpdateUserAttributes.number",
+    UserPoolId=only_where(sms_taken, pool),
+    Username=username,
+    UserAttributes=number,
+)
