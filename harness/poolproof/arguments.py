@@ -4,6 +4,7 @@ A value that cannot be had is a `Missing` and never an exception: its step is no
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from poolproof.target import Capability, Session
 from poolproof_model.scenario import Argument, Derived, Literal, Ref, Scenario, dig
 
 INBOX = "inbox:"
+SEGMENTS = re.compile(r"(?<!\\)\.")  # a dot after a backslash belongs to the member's name
 SUFFIX_PLACE = "~"
 """Stands in literals for the scenario's own suffix, so that scenarios share a world without sharing subjects."""
 
@@ -45,7 +47,7 @@ def resolved(answers: Answers, arguments: Mapping[str, Argument], now: datetime)
         if isinstance(value, Missing):
             return Missing(cause=f"argument {key} needs {value.cause}", capability=value.capability)
         node = nested
-        *path, last = key.split(".")
+        *path, last = (segment.replace("\\.", ".") for segment in SEGMENTS.split(key))
         for segment in path:
             node = node.setdefault(segment, {})
         node[last] = value
