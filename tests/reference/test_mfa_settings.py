@@ -267,3 +267,17 @@ def test_pool_created_with_mfa_has_sms(aws):
     one.user(phone_number=PHONE)
     preference(one, SMSMfaSettings={"Enabled": True})
     assert one.password()["ChallengeName"] == "SMS_MFA"
+
+
+@pytest.mark.parametrize("name", ["co.uk", "com", "github.io", "CO.UK", "auth.eu-west-1.amazoncognito.com"])
+def test_a_relying_party_is_no_public_suffix(plain, name):
+    block = {"RelyingPartyId": name}
+    found = refusal(plain.idp.set_user_pool_mfa_config, UserPoolId=plain.pool_id, WebAuthnConfiguration=block)
+    assert found.code == "InvalidParameterException"
+
+
+@pytest.mark.parametrize("name", ["example.co.uk", "localhost", "x.auth.eu-west-1.amazoncognito.com", "..", "é"])
+def test_any_other_name_is_a_relying_party(plain, name):
+    block = {"RelyingPartyId": name}
+    made = plain.idp.set_user_pool_mfa_config(UserPoolId=plain.pool_id, WebAuthnConfiguration=block)
+    assert made["WebAuthnConfiguration"]["RelyingPartyId"] == name

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from poolproof.reference.user_pools import lookup, messages, pool_settings, refusals, second_factors
+from poolproof.reference.user_pools import lookup, messages, pool_settings, refusals, relying_party, second_factors
 from poolproof.reference.user_pools.state import Pool
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def set_config(call: Call) -> dict[str, Any]:
     else:
         require_consistent(pool, mode, given)
     require_passkey_tier(pool, request.get("WebAuthnConfiguration", {}))
+    require_relying_party(request.get("WebAuthnConfiguration", {}))
     passkeys = request.get("WebAuthnConfiguration", pool.mfa.get("WebAuthnConfiguration"))
     pool.mfa = given if passkeys is None else {**given, "WebAuthnConfiguration": passkey_block(passkeys)}
     pool.settings["MfaConfiguration"] = mode
@@ -92,6 +93,13 @@ def require_passkey_tier(pool: Pool, block: dict[str, Any]) -> None:
         pool_settings.tier(pool.settings) == "LITE"
     ):
         raise refusals.needs_tier("Passkey MFA", "LITE")
+
+
+def require_relying_party(block: dict[str, Any]) -> None:
+    """Refuse a relying party on the public suffix list (developer guide, authentication flow methods)."""
+    name = block.get("RelyingPartyId")
+    if name is not None and relying_party.public_suffix(name):
+        raise refusals.invalid_parameter("The relying party ID cannot be on the public suffix list.")
 
 
 def passkey_block(given: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,10 @@ Service model, WebAuthnConfigurationType; developer guide, authentication flow m
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlsplit
+
+from publicsuffixlist import PublicSuffixList
 
 from poolproof.reference.user_pools.state import Pool
 
@@ -20,6 +23,17 @@ def identifier(pool: Pool) -> str | None:
     if pool.custom_domain is not None:
         return pool.custom_domain
     return None if pool.domain is None else f"{pool.domain}.auth.{pool.region}.amazoncognito.com"
+
+
+def public_suffix(name: str) -> bool:
+    """Tell whether anybody can register names right below one, such as `co.uk` (publicsuffix.org)."""
+    return bool(suffixes().publicsuffix(name.lower()) == name.lower())
+
+
+@cache
+def suffixes() -> PublicSuffixList:
+    """Return the list, read when it is first asked; names under an unknown top level, as localhost, are not on it."""
+    return PublicSuffixList(accept_unknown=False)
 
 
 def multi_factor(pool: Pool) -> bool:
