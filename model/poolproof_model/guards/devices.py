@@ -77,7 +77,7 @@ def device_status_given(_state: State, request: Request, *values: str) -> bool:
 
 @guard("device", "user", "token")
 def device_in_doubt(state: State, request: Request) -> bool:
-    """The pool does not track devices, or the user's device is neither confirmed nor as new as ConfirmDevice wants it."""
+    """The pool does not track devices, or the user's device is not confirmed, or forgotten and not only read."""
     device = factors.own_device(state, request)
     if not devices_tracked(state, request):
         return subjects.addressed_user(state, request) is not None

@@ -9,7 +9,7 @@ from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.sign_in import NO_SESSION, answerer, challenges, hash_of_name, joined, missing
 from poolproof_model.requests.slots import client, fixed, main_pool, pool, reads, the_user, username
 from poolproof_model.requests.tokens import ACCESS
-from poolproof_model.scenario import literal
+from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import Challenge, State, Symbol, Term, text, world_value
 
 FIVE_DIGITS = "12345"
@@ -17,6 +17,7 @@ SIX_DIGITS = "123456"
 ON = {"Enabled": True, "PreferredMfa": False}
 PREFERRED = {"Enabled": True, "PreferredMfa": True}
 OFF = {"Enabled": False, "PreferredMfa": False}
+SMS_OPTIONS: JSON = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
 WORDS = {str(ON): "on", str(PREFERRED): "preferred", str(OFF): "off", "None": "unchanged"}
 
 
@@ -174,6 +175,8 @@ builds(
 )
 builds("SetUserMFAPreference", AccessToken=ACCESS, **PREFERENCES)
 builds("AdminSetUserMFAPreference", UserPoolId=pool, Username=username, **PREFERENCES)
+builds("SetUserSettings", AccessToken=ACCESS, MFAOptions=fixed(SMS_OPTIONS))
+builds("AdminSetUserSettings", UserPoolId=pool, Username=username, MFAOptions=fixed(SMS_OPTIONS))
 builds("AdminDeleteSoftwareToken", UserPoolId=pool, Username=username)
 builds("SetUserPoolMfaConfig", UserPoolId=spare_pool_id, MfaConfiguration=fixed("OFF", "OPTIONAL", "ON"),
        SoftwareTokenMfaConfiguration=software_token_block)  # fmt: skip
