@@ -71,7 +71,8 @@ FEATURES = """
 def make(folder: Path) -> Path:
     """Copy charts, worlds and sources of the installed specification; write tables and features of our own."""
     spec = folder / "spec"
-    shutil.copytree(FOLDER, spec, ignore=shutil.ignore_patterns("__pycache__", *SHEET_FOLDERS))
+    left_out = ("__pycache__", "twins.yaml", "families.yaml", *SHEET_FOLDERS)
+    shutil.copytree(FOLDER, spec, ignore=shutil.ignore_patterns(*left_out))
     for name in SHEET_FOLDERS:
         (spec / name).mkdir()
     for path in (spec / "worlds").iterdir():

@@ -5,7 +5,7 @@ import pytest
 from poolproof.errors import RecordError
 from poolproof.observation import Indeterminate, Unsupported
 from poolproof.record import read
-from poolproof.recorder import observation_json
+from poolproof.recorder import observation_json, shortened
 from poolproof.verdict import Kind, Status
 from poolproof_model.scenario import from_json
 from poolproof_spec.catalogue import Catalogue, load
@@ -115,3 +115,8 @@ def test_each_line_is_on_disk_as_soon_as_it_is_written(tmp_path: Path, small: Ca
         written.target(name="one", version="1", capabilities=[])
         written.trace(trace(SIGN_UP, returned()), [verdict("UP-SIGNUP-1", done=SIGN_UP)])
         assert path.read_bytes().count(b"\n") == 4
+
+
+def test_a_text_too_long_to_read_is_cut_where_it_stands():
+    found = shortened({"Name": "a" * 100_000, "more": [{"short": "b" * 100}], "count": 3})
+    assert found == {"Name": "a" * 64 + "... (100000 characters)", "more": [{"short": "b" * 100}], "count": 3}

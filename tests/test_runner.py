@@ -1,5 +1,6 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -11,7 +12,7 @@ from poolproof.target import Call, Session, Target
 from poolproof.targets import resolve
 from poolproof.targets.reference import ReferenceTarget
 from poolproof.trace import Performed, Trace
-from poolproof_model.scenario import Scenario, World
+from poolproof_model.scenario import Scenario, World, from_json, to_json
 from tests.by_hand import (
     ACCESS_TOKEN,
     APP,
@@ -338,6 +339,15 @@ def test_scenarios_share_worlds_with_subjects_of_their_own(reference: Target) ->
     assert {trace.phase for trace in traces} == {"explore"}
     assert usage.calls == sum(trace.calls for trace in traces) + 4
     assert usage.seconds >= sum(trace.seconds for trace in traces)
+
+
+def test_worlds_to_be_had_alone_are_made_for_each_scenario(reference: Target) -> None:
+    alone = replace(world(), alone=True)
+    traces = list(
+        runner.run_all([scenario(*signed_up(), inside=alone), scenario(*signed_up(), inside=alone)], reference)
+    )
+    assert len({trace.world_values[POOL] for trace in traces}) == len(traces)
+    assert from_json(to_json(traces[0].scenario)).world.alone
 
 
 def test_budget_stops_before_the_next_scenario(reference: Target) -> None:

@@ -4,6 +4,7 @@ A value that cannot be had is a `Missing` and never an exception: its step is no
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from poolproof_model.scenario import Argument, Derived, Literal, Ref, Scenario, 
 INBOX = "inbox:"
 SENT = "sent:"
 """Begins the path of an argument that an earlier step sent, as it was computed then (a one-time code, shown again)."""
+SEGMENTS = re.compile(r"(?<!\\)\.")  # a dot after a backslash belongs to the member's name
 SUFFIX_PLACE = "~"
 """Stands in literals for the scenario's own suffix, so that scenarios share a world without sharing subjects."""
 
@@ -53,7 +55,7 @@ def resolved(answers: Answers, arguments: Mapping[str, Argument], now: datetime)
         if value is None and isinstance(argument, Derived):
             continue
         node = nested
-        *path, last = key.split(".")
+        *path, last = (segment.replace("\\.", ".") for segment in SEGMENTS.split(key))
         for segment in path:
             node = node.setdefault(segment, {})
         node[last] = value

@@ -53,8 +53,16 @@ class Outcome:
     explored: Drawn | None = None
 
 
-def select(catalogue: Catalogue, *, components: Iterable[str] = (), clauses: Iterable[str] = ()) -> dict[str, Clause]:
+def select(
+    catalogue: Catalogue,
+    *,
+    components: Iterable[str] = (),
+    clauses: Iterable[str] = (),
+    beside: Mapping[str, Clause] | None = None,
+) -> dict[str, Clause]:
     """Give the clauses of some components that match some globs (all, where nothing is named), testable ones only.
+
+    `beside` are clauses of suites, which are in no table.
 
     Raises:
         ConfigurationError: a component or clause does not exist; the message names what is near.
@@ -63,13 +71,14 @@ def select(catalogue: Catalogue, *, components: Iterable[str] = (), clauses: Ite
     for component in components:
         if component not in known:
             raise ConfigurationError(f"unknown component {component!r}; the components are {', '.join(known)}")
-    wanted = set(catalogue.clauses)
+    known_clauses = {**catalogue.clauses, **(beside or {})}
+    wanted = set(known_clauses)
     if clauses:
-        wanted = {name for glob in clauses for name in _matching(catalogue, glob)}
+        wanted = {name for glob in clauses for name in _matching(known_clauses, glob)}
     chosen = set(components) or set(known)
     return {
         name: clause
-        for name, clause in catalogue.clauses.items()
+        for name, clause in known_clauses.items()
         if name in wanted
         and clause.component.value in chosen
         and clause.untested is None
@@ -77,10 +86,10 @@ def select(catalogue: Catalogue, *, components: Iterable[str] = (), clauses: Ite
     }
 
 
-def _matching(catalogue: Catalogue, glob: str) -> list[str]:
-    found = fnmatch.filter(catalogue.clauses, glob)
+def _matching(known_clauses: Mapping[str, Clause], glob: str) -> list[str]:
+    found = fnmatch.filter(known_clauses, glob)
     if not found:
-        near = get_close_matches(glob, catalogue.clauses, n=3, cutoff=0.4)
+        near = get_close_matches(glob, known_clauses, n=3, cutoff=0.4)
         hint = f"did you mean {', '.join(near)}?" if near else "`poolproof spec` lists them"
         raise ConfigurationError(f"no clause matches {glob!r}; {hint}")
     return found
@@ -112,7 +121,7 @@ def examine(
     facets: Verdicts = {}
     in_place: dict[str, Verdict] = {}
     interrupted = False
-    askable = {name for name, clause in clauses.items() if not _lacking(target, clause.needs)}
+    askable = {name for name, clause in clauses.items() if not lacking(target, clause.needs)}
     drawn: Drawn | None = None
 
     def run(scenarios: Iterable[Scenario], phase: str, into: Verdicts = asked) -> None:
@@ -216,10 +225,11 @@ def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:
 def missing_powers(rules: Rules, target: Target, witness: Witness) -> tuple[str, ...]:
     """Name the capabilities that a witness needs and the target lacks."""
     actions = dict.fromkeys(request.action for request in (*witness.path, witness.probe))
-    return _lacking(target, (need for action in actions for need in rules.catalogue.actions[action].needs))
+    return lacking(target, (need for action in actions for need in rules.catalogue.actions[action].needs))
 
 
-def _lacking(target: Target, needs: Iterable[str]) -> tuple[str, ...]:
+def lacking(target: Target, needs: Iterable[str]) -> tuple[str, ...]:
+    """Name what a target lacks of some capabilities."""
     return tuple(need for need in dict.fromkeys(needs) if need not in target.capabilities)
 
 
@@ -246,10 +256,23 @@ def _merged(
         return merge(found)
     clause = rules.catalogue.clauses[name]
     if name not in plan.witnesses:
-        return unasked(clause, target, Status.UNKNOWN, "no witness: the planner found no way to a state that decides it")
+        reason = "no witness: the planner found no way to a state that decides it"
+        return unasked(clause, target, Status.UNKNOWN, reason)
     if missing := missing_powers(rules, target, plan.witnesses[name]):
         return unasked(clause, target, Status.SKIPPED, f"needs {', '.join(missing)}")
     return undecided(clause, target, spent=spent, cut=cut)
+
+
+def joined(one: Outcome, other: Outcome) -> Outcome:
+    """Join what two campaigns say about one target; their clauses are different ones."""
+    return replace(
+        one,
+        clauses={**one.clauses, **other.clauses},
+        facets={**one.facets, **other.facets},
+        calls=one.calls + other.calls,
+        seconds=one.seconds + other.seconds,
+        interrupted=one.interrupted or other.interrupted,
+    )
 
 
 def undecided(clause: Clause, target: Target, *, spent: bool, cut: bool) -> Merged:

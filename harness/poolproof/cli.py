@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from poolproof.commands import campaigns, output, policies, replays, specification
+from poolproof.commands import adapters, campaigns, output, policies, replays, specification
+from poolproof.commands import coverage as coverages
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
 from poolproof.conclusion import UNDECIDED, FailOn
@@ -31,6 +32,8 @@ app = typer.Typer(
 )
 spec_app = typer.Typer(help="Print the specification.", invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(spec_app, name="spec")
+adapter_app = typer.Typer(help="Targets in other languages.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(adapter_app, name="adapter")
 policy_app = typer.Typer(help="Lint policies of identity pools.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy_app, name="policy")
 
@@ -180,9 +183,13 @@ def show(
 
 
 @spec_app.command()
-def coverage(*, spec: Spec = None, format_: Format = Listing.TABLE) -> None:
-    """Print which clauses have a witness, and why the others are not tested."""
-    specification.coverage(spec, format_)
+def coverage(
+    *,
+    spec: Spec = None,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TABLE,
+) -> None:
+    """Print what is said of each operation, rules by action, and which clauses have no witness and why."""
+    coverages.coverage(spec, format_)
 
 
 @spec_app.command()
@@ -200,6 +207,21 @@ def diagram(
 ) -> None:
     """Draw a state chart in Mermaid."""
     specification.diagram(machine, spec, format_)
+
+
+@adapter_app.callback()
+def adapter_options() -> None:
+    """Targets in other languages: programs that speak JSON lines."""
+
+
+@adapter_app.command("check", context_settings={"ignore_unknown_options": True})
+def check_adapter(
+    command: Annotated[list[str], typer.Argument(help="The program and its arguments.")],
+    *,
+    seconds: Annotated[float, typer.Option(help="How long one answer may take.")] = 30.0,
+) -> None:
+    """Tell whether a program speaks the adapter protocol; exit 0 if it does, 1 if not, 2 if it cannot be started."""
+    raise typer.Exit(adapters.check(command, seconds))
 
 
 @policy_app.callback()

@@ -41,8 +41,9 @@ def exit_code(report: Comparison, fail_on: FailOn) -> int:
 
 def _fails(part: TargetPart, fail_on: FailOn) -> bool:
     counted = COUNTED[fail_on]
-    messages = bool(part.facets) and Level.SHOULD in counted
-    return messages or any(result.merged.level in counted for result in part.findings)
+    messages = part.facet_counts[Status.FAIL] and Level.SHOULD in counted
+    failed = (result for result in part.results if result.merged.status is Status.FAIL)
+    return bool(messages) or any(result.merged.level in counted for result in failed)
 
 
 def _undecided(part: TargetPart, fail_on: FailOn) -> bool:

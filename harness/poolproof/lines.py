@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from poolproof.verdict import Kind, Merged, Status, Verdict
 from poolproof_spec.schema import Access, Citation, Component, Feature, Grade, Level, Source
 
+FAMILIES, TWINS = "families", "twins"
+"""The suites, as clauses of a record name them."""
+
 
 class Line(BaseModel):
     """Strictness shared by all lines; unknown members of later versions are passed over."""
@@ -19,7 +22,7 @@ class Line(BaseModel):
 
 
 class ClauseLine(Line):
-    """What a report needs to know of a clause."""
+    """What a report needs to know of a clause; `suite` names the suite that it belongs to, if it is in no table."""
 
     id: str
     component: Component
@@ -30,6 +33,7 @@ class ClauseLine(Line):
     grade: Grade
     cites: tuple[Citation, ...]
     contradicted: tuple[str, ...] = ()
+    suite: str = ""
 
 
 class HeaderLine(Line):

@@ -49,4 +49,9 @@ class Unsupported:
     reason: str
 
 
+THROTTLING = frozenset(
+    {"TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"}
+)
+"""Codes of refusals that are about the caller's pace, not about the request."""
+
 Observation: TypeAlias = Returned | Rejected | Indeterminate | Unsupported

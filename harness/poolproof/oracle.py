@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from poolproof import sayings
-from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
+from poolproof.observation import THROTTLING, Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.trace import Trace
 from poolproof.verdict import NOT_READ_BACK, Kind, Status, Verdict
 from poolproof_model.checks import CHECKS, Answer
@@ -25,9 +25,6 @@ from poolproof_spec.schema import Level
 NOT_SENT = "not sent: "  # how the runner begins where an argument needs what the target did not give
 SHOWN = frozenset({"user", "account", "attributes", "mfa"})  # components that a read-back shows
 READ_BACK_CHECKS = "_as_modelled"  # the ending of checks that compare a state read from outside
-THROTTLING = frozenset(
-    {"TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"}
-)  # answers about the caller's pace, not about the request
 
 
 def judge(rules: Rules, trace: Trace) -> tuple[Verdict, ...]:

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from poolproof.campaign import Options, Outcome, examine, select
+from poolproof import twins
+from poolproof.campaign import Options, Outcome, examine, joined, select
 from poolproof.checking import ConformanceError, check, explain, installed_rules, steps
 from poolproof.commands.output import bound
 from poolproof.errors import ConfigurationError
 from poolproof.redaction import Redactor
+from poolproof.suites import hold
 from poolproof.target import Target
 from poolproof.targets import resolve
 from poolproof.trace import Trace
@@ -62,7 +64,11 @@ class Campaigns:
             if any(verdict.status in {Status.FAIL, Status.UNKNOWN} for verdict in verdicts):
                 self._traces[trace.scenario.id] = steps(shown)
 
-        return examine(self.target, self.rules, plan(self.rules, clauses), clauses, Options(), on_trace=on_trace)
+        of_tables = {name: clause for name, clause in clauses.items() if not clause.suite}
+        planned = plan(self.rules, of_tables)
+        outcome = examine(self.target, self.rules, planned, of_tables, Options(), on_trace=on_trace)
+        part = twins.suite(self.rules.catalogue).only(clauses)
+        return joined(outcome, hold(self.target, part, Options(), on_trace=on_trace)) if part.clauses else outcome
 
 
 class ClauseItem(pytest.Item):
@@ -153,6 +159,7 @@ def collect(session: pytest.Session, config: pytest.Config, target: str) -> Iter
             rules.catalogue,
             components=config.getoption("poolproof_component"),
             clauses=config.getoption("poolproof_clause"),
+            beside=twins.suite(rules.catalogue).clauses,
         )
         if not clauses:
             raise ConfigurationError("no testable clause is asked for; `poolproof spec` lists them")

@@ -68,7 +68,13 @@ def _clause_line(clause: Clause) -> ClauseLine:
         grade=clause.grade,
         cites=clause.cites,
         contradicted=clause.then.alternatives,
+        suite=clause.suite,
     )
+
+
+LONGEST_TEXT = 8192
+"""From so many characters on a text in an argument or an answer is cut; tokens and challenges are shorter."""
+KEPT_OF_TEXT = 64
 
 
 class Recorder:
@@ -155,6 +161,19 @@ class Recorder:
         self._file.write(line.model_dump_json(by_alias=True).encode() + b"\n")
 
 
+def shortened(value: Any) -> Any:
+    """Give a value with its longest texts cut: what is too long by one character is no matter of its content."""
+    match value:
+        case str() if len(value) > LONGEST_TEXT:
+            return f"{value[:KEPT_OF_TEXT]}... ({len(value)} characters)"
+        case Mapping():
+            return {key: shortened(item) for key, item in value.items()}
+        case list() | tuple():
+            return [shortened(item) for item in value]
+        case _:
+            return value
+
+
 def _key(verdict: Verdict) -> tuple[str, str | None, str, int | None, Status]:
     return verdict.clause, verdict.facet, verdict.scenario, verdict.step, verdict.status
 
@@ -186,8 +205,8 @@ def _trace_line(trace: Trace) -> dict[str, Any]:
         "world_error": trace.world_error,
         "performed": [
             {
-                "arguments": performed.arguments,
-                "observation": observation_json(performed.observation),
+                "arguments": shortened(performed.arguments),
+                "observation": shortened(observation_json(performed.observation)),
                 "seconds": round(performed.seconds, 6),
                 "started": performed.started,
             }

@@ -25,6 +25,7 @@ class Capability(StrEnum):
     RESOURCES = "RESOURCES"
     API_GATEWAY = "API_GATEWAY"
     HOSTED_UI = "HOSTED_UI"
+    WIRE = "WIRE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

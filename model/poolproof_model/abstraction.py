@@ -28,9 +28,13 @@ STATE_COMPONENTS = {
     "secrets": "secret",
     "tracking": "tracking",
     "attributes_added": "schema",
+    "import_jobs": "import",
     "resources": "resource",
+    "reuse_limits": "tracking",
     "passkey_requests": "passkey",
     "passkeys": "passkey",
+    "risks": "risk",
+    "auth_events": "event",
     "deleted": "user",
 }
 USER_COMPONENTS = {
@@ -39,6 +43,9 @@ USER_COMPONENTS = {
     "password_kind": "password",
     "attributes": "attributes",
     "removed": "attributes",
+    "pending": "attributes",
+    "links": "links",
+    "unlinked": "links",
     "codes": "code",
     "groups": "groups",
     "failures": "lockout",

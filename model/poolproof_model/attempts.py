@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from poolproof_model import subjects
+from poolproof_model import passkeys, subjects
 from poolproof_model.state import Attempt, Request, Settings, State, Symbol, User, Value, text
 
 PASSWORDS = ("PASSWORD", "PASSWORD_SRP")
@@ -79,7 +79,9 @@ def passwordless(user: User) -> bool:
 def offered(state: State, user: User) -> tuple[str, ...]:
     """Give the challenges that a user can choose from."""
     found = () if passwordless(user) else PASSWORDS
-    return (*found, *(factor for factor in CODES if takes(state, user, factor)))
+    keys = any(item.user == user.sub and item.state == "REGISTERED" for item in state.passkeys)
+    passkey = (passkeys.FACTOR,) if keys and passkeys.allowed(state.settings, user.pool) else ()
+    return (*found, *(factor for factor in CODES if takes(state, user, factor)), *passkey)
 
 
 def takes(state: State, user: User, factor: str) -> bool:

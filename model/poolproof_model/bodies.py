@@ -118,8 +118,13 @@ ROTATION: Body = {
     "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
     "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 10},
 }
+PASSWORDS: Body = {
+    "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    "PreventUserExistenceErrors": "LEGACY",
+}
 NEW_CLIENTS: Bodies = {
     "bare": CLIENT,
+    "passwords": {**CLIENT, **PASSWORDS},
     "settings": {**CLIENT, **CLIENT_SETTINGS},
     "secret": {**CLIENT, "GenerateSecret": True},
     "rotating": {**CLIENT, **ROTATION},
@@ -167,7 +172,11 @@ WRONG_CLIENTS: Bodies = {
         "EnablePropagateAdditionalUserContextData": True,
     },
 }
-CLIENT_UPDATES: Bodies = {"nothing": {}, "settings": CLIENT_SETTINGS}
+CLIENT_UPDATES: Bodies = {
+    "nothing": {},
+    "settings": CLIENT_SETTINGS,
+    "hidden passwords": {**PASSWORDS, "PreventUserExistenceErrors": "ENABLED"},
+}
 
 SERVERS: Bodies = {
     "scopes": {

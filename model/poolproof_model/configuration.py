@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from poolproof_model.scenario import Literal, dig
-from poolproof_model.state import Request, Resource, State, Symbol, Value, plain, world_value
+from poolproof_model.state import Request, Resource, State, Symbol, Value, plain, text, world_value
 
 VERB = re.compile(r"(Create|Describe|Update|Delete|List|Set|Get|Tag|Untag)(\w+?)(By\w+)?(\.\w+)?")
 ALL_CLIENTS = "ALL"  # botocore, SetUICustomization: the ClientId that stands for every client
@@ -210,6 +210,17 @@ def client_standing(state: State, request: Request) -> str:
 def inside(state: State, pool: Value | None, noun: str) -> list[Resource]:
     """Give the resources of a kind that are present in a pool."""
     return [item for item in state.resources if item.kind == noun and item.pool == pool and item.state == "PRESENT"]
+
+
+def page_of(kind: Kind) -> str:
+    """Name the kind of resource that a page of a list is."""
+    return f"page of {kind.plural}"
+
+
+def names_listed(state: State, request: Request) -> Literal:
+    """Give what the scenario has of a kind in the pool of the request: by it a list is known to be still the same."""
+    kind = kind_of(request)
+    return text(repr(inside(state, None if kind is POOL else request.get("UserPoolId"), kind.noun)))
 
 
 def given(request: Request, path: str) -> Any:

@@ -1,6 +1,6 @@
 """How long codes, sessions, tokens and locks live, in seconds."""
 
-from poolproof_model.state import State
+from poolproof_model.state import Settings, State
 
 DAY = 24 * 3600
 CODE_SECONDS = {
@@ -34,6 +34,19 @@ def token_seconds(state: State, client: str, use: str) -> int:
 def session_seconds(state: State, client: str) -> int:
     """Give the lifetime of a challenge session (botocore, CreateUserPoolClient, AuthSessionValidity: 3 minutes)."""
     return int(state.settings.client(client).get("AuthSessionValidity", 3)) * 60
+
+
+def validity_unit(settings: Settings, client: str, token: str) -> str | None:
+    """Give the unit of `AccessToken`, `IdToken` or `RefreshToken` validity: `default` where only the number is set."""
+    members = settings.client(client)
+    if f"{token}Validity" not in members:
+        return None
+    return str(members.get("TokenValidityUnits", {}).get(token, "default"))
+
+
+def issuer_updated(settings: Settings, pool: str) -> bool:
+    """Whether a pool issues tokens under the newer name (botocore, IssuerConfigurationType)."""
+    return bool(settings.pool(pool).get("IssuerConfiguration", {}).get("Type") == "UPDATED")
 
 
 def grace_seconds(state: State, client: str) -> int:

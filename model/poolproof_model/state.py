@@ -161,7 +161,8 @@ class User:
     `attributes` are plain strings by name, sorted. `password_kind` is `permanent`, `temporary`, `lapsed` (temporary and
     too old) or `none`. `lock` (after wrong passwords) is `on`, `doubtful`, `over`, `forgotten` or empty. `groups` are
     names; `removed` are the attributes that the user had and has no more; `untold_passwords` counts those
-    that the service made and did not tell.
+    that the service made and did not tell; `pending` is the attribute that waits for a code: name, value, and `PENDING`
+    or `APPLIED`; `links` are provider and subject of identities linked to the user, `unlinked` those that were.
     """
 
     name: str
@@ -183,6 +184,9 @@ class User:
     factors: Factors = Factors()
     second_codes: Codes = Codes()
     removed: tuple[str, ...] = ()
+    pending: tuple[tuple[str, str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    unlinked: tuple[tuple[str, str], ...] = ()
     untold_passwords: int = 0
     created_at: int = 0
     modified_at: int = 0
@@ -219,6 +223,17 @@ class Group:
     precedence: int | None = None
     role: Value | None = None
     deserted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportJob:
+    """A job that imports users into a pool; `symbol` is its id, `state` a state of the import_job chart."""
+
+    symbol: Symbol
+    name: str
+    pool: str
+    state: str
+    algorithm: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +289,14 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReuseLimit:
+    """For how many minutes a client reuses a single sign-on (MaxValidityMinutes), as it was set."""
+
+    client: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSecret:
     """A secret of an app client; `identifier` is None until an answer tells it, `state` of the client_secret chart.
 
@@ -313,6 +336,25 @@ class Passkey:
     verified: bool
     state: str
     identifier: Symbol | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskSettings:
+    """What SetRiskConfiguration last gave a pool (client empty) or one client of it: members as they were sent."""
+
+    pool: str
+    client: str
+    members: tuple[tuple[str, Value], ...]
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthEvent:
+    """An authentication event whose id an answer told; `feedback` is Valid, Invalid or empty."""
+
+    symbol: Symbol
+    user: Symbol
+    feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -486,8 +528,12 @@ class State:
     secrets: tuple[ClientSecret, ...] = ()
     tracking: tuple[SessionSettings, ...] = ()
     attributes_added: tuple[tuple[str, str], ...] = ()
+    import_jobs: tuple[ImportJob, ...] = ()
+    reuse_limits: tuple[ReuseLimit, ...] = ()
     passkey_requests: tuple[PasskeyRequest, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
+    risks: tuple[RiskSettings, ...] = ()
+    auth_events: tuple[AuthEvent, ...] = ()
     tokens: tuple[Token, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     devices: tuple[Device, ...] = ()

@@ -11,6 +11,7 @@ from poolproof_model.state import (
     Challenge,
     Group,
     Identity,
+    ImportJob,
     Request,
     Settings,
     State,
@@ -30,6 +31,7 @@ SECRET_HASH_PATHS = ("SecretHash", "AuthParameters.SECRET_HASH", "ChallengeRespo
 FILTER = re.compile(r'\s*(?P<name>[\w:]+)\s*(?P<kind>\^?=)\s*"(?P<value>[^"]*)"\s*')
 CODE_PATHS = ("ConfirmationCode", "Code")
 REFRESH_PATHS = ("AuthParameters.REFRESH_TOKEN", "RefreshToken", "Token")
+TOKEN_PATHS = ("AccessToken", *REFRESH_PATHS, "token", "SubjectToken")
 
 
 Subject = TypeVar("Subject")
@@ -99,16 +101,27 @@ def find_user(state: State, pool: str, value: Value | None) -> User | None:
     for alias in members.get("AliasAttributes", ()):
         for user in state.users:
             verified = alias == "preferred_username" or user.attribute(f"{alias}_verified") == "true"
-            if user.pool == pool and verified and plain(value) and user.attribute(alias) == plain(value):
+            if user.pool == pool and verified and _is_alias(state.settings, user, alias, plain(value)):
                 return user
     return None
+
+
+def _is_alias(settings: Settings, user: User, alias: str, name: object) -> bool:
+    known = user.attribute(alias)
+    if not isinstance(name, str) or not name or known is None:
+        return False
+    return known == name or (not is_case_sensitive(settings, user.pool) and known.lower() == name.lower())
+
+
+def is_case_sensitive(settings: Settings, pool: str) -> bool:
+    """Whether a pool tells names apart that differ in case only (botocore, UsernameConfigurationType: it does)."""
+    return settings.pool(pool).get("UsernameConfiguration", {}).get("CaseSensitive") is not False
 
 
 def _is_name(settings: Settings, user: User, name: object) -> bool:
     if not isinstance(name, str):
         return False
-    members = settings.pool(user.pool)
-    if members.get("UsernameConfiguration", {}).get("CaseSensitive") is False:
+    if not is_case_sensitive(settings, user.pool):
         return name.lower() == user.name.lower()
     return name == user.name
 
@@ -169,6 +182,33 @@ def named_group(state: State, request: Request) -> Group | None:
     return state.group(pool_name(state, request), name) if isinstance(name, str) else None
 
 
+def named_job(state: State, request: Request) -> ImportJob | None:
+    """Give the import job that the request names, else the one that was made last."""
+    given = request.get("JobId")
+    if given is None:
+        return state.import_jobs[-1] if state.import_jobs else None
+    return next((job for job in state.import_jobs if job.symbol == given), None)
+
+
+def destination_user(state: State, request: Request) -> User | None:
+    """Give the user to whom a request links an identity."""
+    pool = pool_name(state, request)
+    return find_named(state, pool, request.get("DestinationUser.ProviderAttributeValue")) if pool else None
+
+
+def outside_identity(request: Request) -> tuple[str, str]:
+    """Give provider and subject of the outside identity in a request."""
+    provider = plain(request.get("SourceUser.ProviderName", "User.ProviderName"))
+    subject = plain(request.get("SourceUser.ProviderAttributeValue", "User.ProviderAttributeValue"))
+    return str(provider), str(subject)
+
+
+def linked_user(state: State, request: Request) -> User | None:
+    """Give the user to whom the outside identity in a request is linked."""
+    pool = pool_name(state, request)
+    return next((user for user in state.users if user.pool == pool and outside_identity(request) in user.links), None)
+
+
 def members_of(state: State, group: Group) -> tuple[User, ...]:
     """Give the users who are in a group."""
     return tuple(user for user in state.users if group in state.groups_of(user))
@@ -181,6 +221,16 @@ def attributes_given(request: Request) -> tuple[tuple[str, str], ...]:
         return ()
     parts: list[str] = [plain(item) for item in term.inputs]
     return tuple(zip(parts[::2], parts[1::2], strict=True))
+
+
+def answered_attributes(request: Request) -> dict[str, str]:
+    """Give the attributes in an answer to NEW_PASSWORD_REQUIRED: its members `userAttributes.NAME`."""
+    beginning = r"ChallengeResponses.userAttributes\."
+    return {
+        path.removeprefix(beginning): str(plain(value))
+        for path, value in request.arguments
+        if path.startswith(beginning)
+    }
 
 
 def names_given(request: Request) -> tuple[str, ...]:
@@ -204,7 +254,7 @@ def username_given(request: Request) -> str | None:
 @remembered
 def given_token(state: State, request: Request) -> Token | None:
     """Give the token in the request, if it is one that was issued."""
-    return state.token(request.get("AccessToken", *REFRESH_PATHS, "token"))
+    return state.token(request.get(*TOKEN_PATHS))
 
 
 @remembered
@@ -244,6 +294,32 @@ def history_size(settings: Settings, pool: str) -> int:
     """Give how many passwords of a user a pool remembers (botocore, PasswordPolicyType: none by default)."""
     policy = settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {})
     return int(policy.get("PasswordHistorySize") or 0)
+
+
+def code_attribute(state: State, user: User, purpose: str) -> str | None:
+    """Give the attribute that a code for a purpose is sent to: `email` or `phone_number`; None where there is none."""
+    match purpose:
+        case "sign_up":
+            sent = state.settings.pool(user.pool).get("AutoVerifiedAttributes") or ()
+            number = "phone_number" in sent and user.attribute("phone_number") is not None
+            return "phone_number" if number else "email"  # developer guide: one code, to the number where both are
+        case "reset":
+            return recovery_attribute(state.settings, user)
+        case _:
+            return "email"
+
+
+def recovery_attribute(settings: Settings, user: User) -> str | None:
+    """Give the verified attribute that recovers an account: by AccountRecoverySetting, else the number first."""
+    setting = settings.pool(user.pool).get("AccountRecoverySetting", {}).get("RecoveryMechanisms")
+    ranked = sorted(setting or (), key=lambda mechanism: int(mechanism["Priority"]))
+    names = [mechanism["Name"].removeprefix("verified_") for mechanism in ranked] or ["phone_number", "email"]
+    return next((name for name in names if user.attribute(f"{name}_verified") == "true"), None)
+
+
+def is_pending(user: User) -> bool:
+    """Whether a new address of the user waits for a code."""
+    return any(condition == "PENDING" for _, _, condition in user.pending)
 
 
 def identity_pool_name(state: State, request: Request) -> str | None:

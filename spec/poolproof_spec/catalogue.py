@@ -16,6 +16,7 @@ from poolproof_spec.schema import (
     Chart,
     Citation,
     Component,
+    Excuse,
     Families,
     Feature,
     Grade,
@@ -27,6 +28,7 @@ from poolproof_spec.schema import (
     Story,
     Table,
     Then,
+    Twin,
     WorldSheet,
 )
 
@@ -38,7 +40,10 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One normative statement with everything that its row says, and where it stands."""
+    """One normative statement with everything that its row says, and where it stands.
+
+    `suite` is empty for a row of a table; clauses of a suite have scenarios and a judge of their own.
+    """
 
     id: str
     component: Component
@@ -56,6 +61,7 @@ class Clause:
     tags: tuple[str, ...]
     untested: str | None
     sheet: str
+    suite: str = ""
 
     @property
     def grade(self) -> Grade:
@@ -85,6 +91,8 @@ class Catalogue:
     sources: Mapping[str, Source]
     features: tuple[Feature, ...]
     families: Families
+    twins: tuple[Twin, ...]
+    excuses: tuple[Excuse, ...]
     stories: Mapping[str, Story]
     access: tuple[Access, ...]
     digest: str
@@ -137,6 +145,8 @@ def load(folder: Path = FOLDER) -> Catalogue:
         worlds=_worlds(folder / "worlds"),
         sources=sources,
         families=_families(folder / "families.yaml"),
+        twins=_twins(folder / "twins.yaml", sources),
+        excuses=_list(folder / "excuses.yaml", Excuse) if (folder / "excuses.yaml").exists() else (),
         features=_list(folder / "features.yaml", Feature),
         stories={story.name: story for story in _list(folder / "scenarios.yaml", Story)},
         access=_list(folder / "access.yaml", Access),
@@ -254,6 +264,16 @@ def _list(path: Path, model: type[Parsed]) -> tuple[Parsed, ...]:
 def _families(path: Path) -> Families:
     """Read the families; another specification may have none."""
     return _parse(path, Families) if path.exists() else Families(rules=())
+
+
+def _twins(path: Path, sources: Mapping[str, Source]) -> tuple[Twin, ...]:
+    """Read the twins; another specification may have none."""
+    twins = _list(path, Twin) if path.exists() else ()
+    for twin in twins:
+        for cite in twin.cites:
+            if cite.source.partition(":")[0] not in sources:
+                raise SpecError(f"{path.name}: {twin.id} cites unknown source {cite.source!r}; add it to sources.yaml")
+    return twins
 
 
 def _parse(path: Path, model: type[Parsed]) -> Parsed:

@@ -180,6 +180,54 @@ class Families(Sheet):
     exceptions: tuple[FamilyException, ...] = ()
 
 
+class Excuse(Sheet):
+    """Errors that operations (globs, all where none is named) declare and no clause produces, with the reason."""
+
+    errors: Annotated[tuple[str, ...], Field(min_length=1)]
+    operations: tuple[str, ...] = ("*",)
+    why: str
+
+
+class TwinCall(Sheet):
+    """One call about a user, whose strings may stand for other values.
+
+    `{user}` is the username; as a whole, `${client.app.ClientId}` is a value of the world, `<0:Session>` a member that
+    call 0 answered, `<srp_a>` and `<srp_timestamp>` what a client computes.
+    """
+
+    operation: str
+    actor: Actor
+    request: dict[str, Any]
+
+
+class Twin(Sheet):
+    """A property of two scenarios in one: the same calls about a user and about nobody are answered alike.
+
+    The last of `calls` is compared: code, message, members with their types and forms, but not values. `answer` is
+    what it gives for the user (an error code or `success`); where a target answers otherwise, nothing is compared.
+    `may_differ` are members whose form tells the two apart as a source says.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")]
+    operation: str
+    text: str
+    level: Level
+    cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    world: str = "plain"
+    user: str = "CONFIRMED"
+    named_by_address: bool = False
+    calls: tuple[TwinCall, ...] = ()
+    answer: str = "success"
+    may_differ: tuple[str, ...] = ()
+    untested: str | None = None
+
+    @model_validator(mode="after")
+    def _testable(self) -> "Twin":
+        if not self.calls and self.untested is None:
+            raise ValueError("a twin needs `calls`, or `untested` with the reason")
+        return self
+
+
 class Chart(Sheet):
     """A state chart; `subject` says in words what moves through it."""
 

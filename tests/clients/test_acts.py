@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+from botocore.credentials import Credentials
 
 from poolproof.clients import acts, issuer
 from poolproof.observation import Indeterminate, Rejected, Returned, Unsupported, Wire
@@ -43,6 +44,7 @@ def bench(site: Site | None = None, now: datetime = NOW, **powers: Any) -> acts.
         advance=powers.get("advance"),
         deploy_api=powers.get("deploy_api"),
         issuers=powers.get("issuers", {}),
+        keys=powers.get("keys"),
     )
 
 
@@ -89,6 +91,17 @@ def test_key_set_that_is_none_is_a_crash_and_a_missing_one_a_refusal() -> None:
     assert missing == Rejected(code="Http404", message="gone", http_status=404, wire=wire(404, {"message": "gone"}))
 
 
+def test_discovery_document_is_given_as_it_is_and_what_is_none_is_a_crash() -> None:
+    good = acts.perform("fetchDiscovery", bench(Site(openid=wire(200, {"issuer": "x"}))), {"UserPoolId": POOL})
+    assert isinstance(good, Returned)
+    assert good.fields == {"status": 200, "document": {"issuer": "x"}}
+    garbage = acts.perform("fetchDiscovery", bench(Site(openid=wire(200, "<html>"))), {"UserPoolId": POOL})
+    assert isinstance(garbage, Indeterminate)
+    assert garbage.crash
+    missing = acts.perform("fetchDiscovery", bench(Site(openid=wire(404, {"message": "gone"}))), {"UserPoolId": POOL})
+    assert isinstance(missing, Rejected)
+
+
 def test_lacking_powers_are_named() -> None:
     table = bench()
     needs = {
@@ -102,8 +115,11 @@ def test_lacking_powers_are_named() -> None:
         "callAuthorizer": "API_GATEWAY",
         "callHttpApi": "API_GATEWAY",
         "callIamApi": "API_GATEWAY",
+        "fetchDiscovery": "JWKS",
+        "exchange": "WIRE",
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",
+        "send": "WIRE",
         "readTriggerEvents": "LAMBDA_TRIGGERS",
         "turnPages": "ADMIN_API",
         "verifyJwt": "JWKS",
@@ -154,3 +170,29 @@ def test_unknown_act_is_nobodys_verdict() -> None:
     found = acts.perform("makeCoffee", bench(), {})
     assert isinstance(found, Indeterminate)
     assert not found.crash
+
+
+def test_an_exchange_gives_the_whole_answer_and_is_signed_where_asked() -> None:
+    site = Site(
+        **{"cognito-idp": wire(400, {"__type": "X", "message": "m"}, Content_Type="application/x-amz-json-1.1")}
+    )
+    table = bench(site, keys=Credentials("AKID", "secret"))
+    asked = {"service": "cognito-idp", "target": "Service.SignUp", "body": {"a": 1}}
+    found = acts.perform("exchange", table, asked)
+    assert isinstance(found, Returned)
+    assert found.fields["status"] == 400
+    assert found.fields["headers"] == {"content-type": "application/x-amz-json-1.1"}
+    assert found.fields["document"] == {"__type": "X", "message": "m"}
+    method, url, headers = site.asked[-1]
+    assert (method, url) == ("POST", "https://cognito-idp.eu-west-1.amazonaws.com/")
+    assert headers["x-amz-target"] == "Service.SignUp"
+    assert "Authorization" not in headers
+    acts.perform("exchange", table, {**asked, "signed": True})
+    assert "Credential=AKID/" in site.asked[-1][2]["Authorization"]
+
+
+def test_what_is_sent_plainly_is_read_as_the_protocols_answer() -> None:
+    site = Site(**{"cognito-idp": wire(400, {"__type": "MissingAuthenticationTokenException", "message": "m"})})
+    found = acts.perform("send", bench(site, keys=Credentials("AKID", "secret")), {"service": "cognito-idp"})
+    assert isinstance(found, Rejected)
+    assert found.code == "MissingAuthenticationTokenException"

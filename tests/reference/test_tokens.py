@@ -72,6 +72,8 @@ def test_discovery_document_names_the_keys(aws, one):
     assert document["issuer"] == issuer
     assert document["jwks_uri"] == f"{issuer}/.well-known/jwks.json"
     assert document["id_token_signing_alg_values_supported"] == ["RS256"]
+    assert document["token_endpoint_auth_methods_supported"] == ["client_secret_basic", "client_secret_post"]
+    assert document["authorization_endpoint"] == f"{issuer}/authorize"
     assert aws.get("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_nothing/.well-known/jwks.json").status == 404
 
 

@@ -69,6 +69,18 @@ def test_actors_sign_as_they_should() -> None:
         assert arguments["credentials"] == LENT
 
 
+def test_a_member_of_another_type_goes_out_as_it_stands() -> None:
+    recorder = Recorder()
+    with closing(session(ClientPool(account=ACCOUNT, offline=True).borrow("eu-west-1"), transport=recorder)) as world:
+        found = world.perform(call("ListUsers", "admin", UserPoolId="p", AttributesToGet=7))
+        assert isinstance(found, Returned)
+        assert recorder.requests[-1].body == b'{"UserPoolId": "p", "AttributesToGet": 7}'
+        assert "Credential=AKID/" in recorder.header("Authorization")
+        assert world.calls == 1
+        world.perform(call("ListUsers", "admin", UserPoolId="p"))
+        assert b"AttributesToGet" not in recorder.requests[-1].body
+
+
 @pytest.mark.parametrize(
     ("wrong", "text"),
     [
@@ -76,7 +88,7 @@ def test_actors_sign_as_they_should() -> None:
         (call("GetUser", "credentials"), "needs `credentials`"),
         (call("Nonesuch", "admin"), "has operation 'Nonesuch'"),
         (call("makeCoffee", "client"), "no client-side act"),
-        (call("SignUp", "public", UserAttributes=3), "SignUp"),
+        (call("SignUp", "public", UserAttributes={3}), "SignUp"),
     ],
 )
 def test_mistakes_of_a_scenario_are_never_the_targets(wrong: Call, text: str) -> None:

@@ -36,6 +36,8 @@ Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
 class Bench:
     """What a session lends to client-side acts; a power that the target lacks is None.
 
+    `issuers` are the harness's providers by their name in the world, `table_keys` the key
+    attributes of the world's tables by table name, `keys` the account's own.
     `issuers` are the harness's providers by their name in the world, `table_keys` the key attributes of the world's
     tables by table name. `administer` sends a request of the account's administrator, `events` gives what the world's
     functions of a trigger were called with, oldest first.
@@ -47,6 +49,7 @@ class Bench:
     advance: Callable[[float], None] | None
     deploy_api: DeployApi | None
     issuers: Mapping[str, Issuer]
+    keys: Credentials | None = None
     administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
     events: Callable[[str], list[Any]] | None = None
@@ -83,6 +86,19 @@ def fetch_jwks(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     if wire.status != 200 or not isinstance(document, dict) or not isinstance(document.get("keys"), list):
         return Indeterminate(cause=f"HTTP {wire.status} without a JWKS: {wire.body[:200]}", crash=True, wire=wire)
     return Returned(fields={"status": wire.status, "keys": document["keys"]}, wire=wire)
+
+
+def fetch_discovery(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Fetch a user pool's OpenID Connect discovery document: `{status, document}`."""
+    if bench.fetch is None:
+        return Unsupported(operation="fetchDiscovery", reason="JWKS")
+    wire = bench.fetch("GET", jwt_verification.discovery_url(arguments["UserPoolId"]), {}, b"")
+    if 400 <= wire.status < 500:
+        return refused(wire)
+    document = parsed(wire.body)
+    if wire.status != 200 or not isinstance(document, dict):
+        return Indeterminate(cause=f"HTTP {wire.status} without a document: {wire.body[:200]}", crash=True, wire=wire)
+    return Returned(fields={"status": wire.status, "document": document}, wire=wire)
 
 
 def verify_jwt(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
@@ -156,6 +172,40 @@ def unless_unauthorized(wire: Wire) -> Observation:
     if wire.status in UNAUTHORIZED:
         return Rejected(code="Unauthorized", message=error_of(wire)[1], http_status=wire.status, wire=wire)
     return answered(wire)
+
+
+def send(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Send what `exchange` sends, and read the answer as the protocol's: `{status, body}` or a refusal."""
+    found = exchange(bench, arguments)
+    return answered(found.wire) if isinstance(found, Returned) and found.wire is not None else found
+
+
+def exchange(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Send one plain HTTP request to a service and give the whole answer: `{status, headers, text, document}`.
+
+    `service` and `path` make the URL, `target` is the header X-Amz-Target, `body` is text or else sent as JSON;
+    `signed` requests carry a signature by the account's keys. Header names are given in lower case; `document` is the
+    body as JSON, null where it is none.
+    """
+    if bench.fetch is None or bench.keys is None:
+        return Unsupported(operation="exchange", reason="WIRE")
+    service, body = str(arguments["service"]), arguments.get("body", "")
+    request = AWSRequest(
+        method=str(arguments.get("method", "POST")),
+        url=f"https://{service}.{bench.region}.amazonaws.com{arguments.get('path', '/')}",
+        data=(body if isinstance(body, str) else json.dumps(body)).encode(),
+        headers={"content-type": "application/x-amz-json-1.1"},
+    )
+    if "target" in arguments:
+        request.headers["x-amz-target"] = str(arguments["target"])
+    if arguments.get("signed"):
+        SigV4Auth(bench.keys, service, bench.region).add_auth(request)
+    wire = bench.fetch(request.method, request.url, dict(request.headers), request.data)
+    if wire.status >= 500:
+        return Indeterminate(cause=f"HTTP {wire.status}: {wire.body[:200]}", crash=True, wire=wire)
+    headers = {name.lower(): value for name, value in wire.headers.items()}
+    fields = {"status": wire.status, "headers": headers, "text": wire.body, "document": parsed(wire.body)}
+    return Returned(fields=fields, wire=wire)
 
 
 def read_trigger_events(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
@@ -247,8 +297,11 @@ ACTS: dict[str, Act] = {
     "callAuthorizer": call_authorizer,
     "callHttpApi": call_http_api,
     "callIamApi": call_iam_api,
+    "fetchDiscovery": fetch_discovery,
+    "exchange": exchange,
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
+    "send": send,
     "turnPages": turn_pages,
     "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,

@@ -25,6 +25,11 @@ def jwks_url(pool_id: str) -> str:
     return f"{issuer_of(pool_id)}/.well-known/jwks.json"
 
 
+def discovery_url(pool_id: str) -> str:
+    """Return where a user pool serves its discovery document (OpenID Connect Discovery, section 4)."""
+    return f"{issuer_of(pool_id)}/.well-known/openid-configuration"
+
+
 def verify(token: str, keys: jwt.PyJWKSet, *, issuer: str, now: datetime) -> Returned | Rejected:
     """Verify a token at a moment: `{header, claims}`, or why an application would refuse it."""
     try:

@@ -44,7 +44,7 @@ def attestation(options: Mapping[str, Any], key: str, kind: str) -> dict[str, An
     )
     response = made["response"]
     if kind == "verified":
-        found = cbor.decode(response["attestationObject"])
+        found: Any = cbor.decode(response["attestationObject"])
         response["attestationObject"] = cbor.encode({**found, "authData": _verified(found["authData"])})
     return _credential(device.credential_id, {**response, "transports": ["internal"]})
 
@@ -129,9 +129,10 @@ def _credential(credential_id: bytes, response: Mapping[str, Any]) -> dict[str, 
 
 
 def _bytes(value: object) -> bytes:
-    if not isinstance(value, str):
+    given = value if isinstance(value, str) else ""
+    if not given:
         raise ValueError(f"expected base64url, got {value!r}")
-    return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    return base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
 
 
 def _text(value: bytes) -> str:

@@ -10,16 +10,19 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from poolproof.campaign import Options, Outcome, examine, select, smoke
+from poolproof import twins
+from poolproof.campaign import Options, Outcome, examine, joined, select, smoke
 from poolproof.commands import output
 from poolproof.commands.files import write
 from poolproof.commands.progress import Watch
 from poolproof.conclusion import FailOn, exit_code
 from poolproof.errors import ConfigurationError
+from poolproof.families import suite as families
 from poolproof.record import read
 from poolproof.recorder import Recorder, header
 from poolproof.reports import json, table, walkthrough
 from poolproof.reports.comparison import comparison
+from poolproof.suites import Suite, hold
 from poolproof.target import Target
 from poolproof.targets import resolve
 from poolproof.trace import Trace
@@ -39,6 +42,7 @@ class PlanName(StrEnum):
     SMOKE = "smoke"
     CERTIFY = "certify"
     EXPLORE = "explore"
+    FAMILIES = "families"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +71,15 @@ def run(request: Request) -> int:
     """
     rules = output.bound(request.spec)
     told = _told(rules, request.scenarios)
-    clauses = _chosen(rules, request, told)
+    suites = _suites(rules, request)
+    clauses = _chosen(rules, request, told, suites)
+    suites = tuple(part for one in suites if (part := one.only(clauses)).clauses)
     with ExitStack() as stack:
         stack.enter_context(_terminable())
         targets = [stack.enter_context(closing(resolve(name))) for name in request.targets]
         _distinct(targets)
         watch = stack.enter_context(Watch())
-        _campaigns(rules, clauses, told, targets, request, watch)
+        _campaigns(rules, clauses, told, suites, targets, request, watch)
     record = read(request.out / "record.jsonl")
     report = comparison(record)
     write(record, report, request.out)
@@ -112,8 +118,22 @@ def _told(rules: Rules, names: tuple[str, ...]) -> tuple[Told, ...]:
     return tuple(tell(rules, known[name]) for name in dict.fromkeys(names))
 
 
-def _chosen(rules: Rules, request: Request, told: tuple[Told, ...]) -> dict[str, Clause]:
-    clauses = select(rules.catalogue, components=request.components, clauses=request.clauses)
+def _suites(rules: Rules, request: Request) -> tuple[Suite, ...]:
+    """Give the suites of the plan that was asked for."""
+    match request.plan:
+        case PlanName.FAMILIES:
+            return (families.suite(rules.catalogue),)
+        case PlanName.CERTIFY | PlanName.EXPLORE if rules.catalogue.twins and not request.scenarios:
+            return (twins.suite(rules.catalogue),)
+        case _:
+            return ()
+
+
+def _chosen(rules: Rules, request: Request, told: tuple[Told, ...], suites: tuple[Suite, ...]) -> dict[str, Clause]:
+    beside = {name: clause for one in suites for name, clause in one.clauses.items()}
+    clauses = select(rules.catalogue, components=request.components, clauses=request.clauses, beside=beside)
+    if request.plan is PlanName.FAMILIES:
+        clauses = {name: clause for name, clause in clauses.items() if name in beside}
     if told:
         aims = {aim for one in told for aim in one.scenario.aims}
         clauses = {name: clause for name, clause in clauses.items() if name in aims}
@@ -138,6 +158,7 @@ def _campaigns(
     rules: Rules,
     clauses: Mapping[str, Clause],
     told: tuple[Told, ...],
+    suites: tuple[Suite, ...],
     targets: list[Target],
     request: Request,
     watch: Watch,
@@ -162,15 +183,13 @@ def _campaigns(
     with Recorder(request.out / "record.jsonl", opening) as recorder:
         try:
             began = time.monotonic()
-            planned = plan(rules, clauses)
+            planned = plan(rules, {name: clause for name, clause in clauses.items() if not clause.suite})
             if told:
                 planned = replace(planned, scenarios=tuple(one.scenario for one in told))
-            watch.say(
-                f"planned {len(planned.scenarios)} scenarios for {len(clauses)} clauses "
-                f"in {time.monotonic() - began:.1f} s"
-            )
+            scenarios = len(planned.scenarios) + sum(len(one.scenarios) for one in suites)
+            watch.say(f"planned {scenarios} scenarios for {len(clauses)} clauses in {time.monotonic() - began:.1f} s")
             for target in targets:
-                if _campaign(rules, clauses, target, planned, options, recorder, watch).interrupted:
+                if _campaign(rules, clauses, target, planned, suites, options, recorder, watch).interrupted:
                     break
         except KeyboardInterrupt:
             watch.say("interrupted")
@@ -182,18 +201,23 @@ def _campaign(
     clauses: Mapping[str, Clause],
     target: Target,
     planned: Plan,
+    suites: tuple[Suite, ...],
     options: Options,
     recorder: Recorder,
     watch: Watch,
 ) -> Outcome:
     recorder.target(name=target.name, version=target.version, capabilities=target.capabilities)
-    watch.target(target.name, len(planned.scenarios))
+    watch.target(target.name, len(planned.scenarios) + sum(len(one.scenarios) for one in suites))
 
     def on_trace(trace: Trace, verdicts: tuple[Verdict, ...]) -> None:
         recorder.trace(trace, verdicts)
         watch.trace(trace, verdicts)
 
-    outcome = examine(target, rules, planned, clauses, options, on_trace=on_trace)
+    of_tables = {name: clause for name, clause in clauses.items() if not clause.suite}
+    outcome = examine(target, rules, planned, of_tables, options, on_trace=on_trace)
+    for one in suites:
+        if not outcome.interrupted:
+            outcome = joined(outcome, hold(target, one, options, on_trace=on_trace))
     recorder.outcome(
         target=target.name,
         clauses=outcome.clauses,

@@ -7,6 +7,7 @@ from typing import Any
 
 from poolproof.checking import run_once
 from poolproof.commands import output
+from poolproof.commands.all_suites import every
 from poolproof.conclusion import CONFORMS, FAILED, UNDECIDED
 from poolproof.errors import ConfigurationError
 from poolproof.oracle import judge
@@ -15,6 +16,7 @@ from poolproof.redaction import Redactor
 from poolproof.targets import resolve
 from poolproof.trace import Trace
 from poolproof.verdict import Status, Verdict
+from poolproof_model.expectation import Rules
 from poolproof_model.scenario import Scenario, from_json
 
 
@@ -28,7 +30,7 @@ def replay(file: Path, name: str, spec: Path | None, form: output.Listing) -> in
     scenario = stored(file)
     with closing(resolve(name)) as target:
         trace = run_once(target, scenario)
-        found = judge(rules, trace)
+        found = _judged(rules, trace)
     redactor = Redactor()
     shown = redactor.trace(trace)
     verdicts = [redactor.verdict(verdict) for verdict in found]
@@ -39,6 +41,13 @@ def replay(file: Path, name: str, spec: Path | None, form: output.Listing) -> in
     if any(verdict.status is Status.FAIL and verdict.facet is None for verdict in verdicts):
         return FAILED
     return UNDECIDED if trace.world_error is not None or not verdicts else CONFORMS
+
+
+def _judged(rules: Rules, trace: Trace) -> tuple[Verdict, ...]:
+    """Judge a trace: by the tables, or by the suite whose clauses its scenario aims at."""
+    strange = set(trace.scenario.aims) - rules.catalogue.clauses.keys()
+    made = next((one for one in every(rules.catalogue) if strange & one.clauses.keys()), None) if strange else None
+    return judge(rules, trace) if made is None else made.judge(trace)
 
 
 def stored(file: Path) -> Scenario:

@@ -1,4 +1,4 @@
-"""`poolproof spec`: the decision tables as documentation, their coverage and the state charts."""
+"""`poolproof spec`: the decision tables as documentation, and the state charts."""
 
 from difflib import get_close_matches
 from pathlib import Path
@@ -6,9 +6,10 @@ from typing import Any
 
 from poolproof.campaign import select
 from poolproof.commands import output
+from poolproof.commands.all_suites import every
+from poolproof.commands.coverage import untested
 from poolproof.errors import ConfigurationError
 from poolproof_model.machines import mermaid
-from poolproof_model.planner import plan
 from poolproof_spec.catalogue import Catalogue, Clause
 
 
@@ -36,7 +37,9 @@ def show(name: str, spec: Path | None, form: output.Listing) -> None:
         ConfigurationError: there is no such clause.
     """
     catalogue = output.sheets(spec)
-    clause = catalogue.clauses.get(name)
+    clause = catalogue.clauses.get(name) or next(
+        (made.clauses[name] for made in every(catalogue) if name in made.clauses), None
+    )
     if clause is None:
         raise ConfigurationError(f"no clause {name!r}; {_near(name, catalogue.clauses)}")
     if form is output.Listing.JSON:
@@ -53,39 +56,6 @@ def scenarios(spec: Path | None, form: output.Listing) -> None:
         return
     lines = [[story.name, story.world, len(story.moves), story.shows] for story in stories]
     output.say_table(lines, ["scenario", "world", "steps", "what it shows"], [None, None, None, 90])
-
-
-def coverage(spec: Path | None, form: output.Listing) -> None:
-    """Print which clauses have a witness, and why the others cannot be tested."""
-    rules = output.bound(spec)
-    catalogue = rules.catalogue
-    witnesses = plan(rules, select(catalogue)).witnesses
-    rows = [
-        {
-            "id": clause.id,
-            "component": clause.component.value,
-            "level": clause.level.value,
-            "grade": clause.grade.value,
-            "witness": clause.id in witnesses,
-            "untested": _untested(clause),
-        }
-        for clause in catalogue.clauses.values()
-    ]
-    if form is output.Listing.JSON:
-        output.say_json({"spec": catalogue.digest, "clauses": rows})
-        return
-    lines = [
-        [row["id"], row["component"], row["level"], row["grade"], "yes" if row["witness"] else "no", row["untested"]]
-        for row in rows
-    ]
-    headers = ["clause", "component", "level", "grade", "witness", "untested because"]
-    output.say_table(lines, headers, [None, None, None, None, None, 60])
-    seen = sum(bool(row["witness"]) for row in rows)
-    untested = sum(row["untested"] is not None for row in rows)
-    output.say(
-        f"\n{len(rows)} clauses: {seen} with a witness, {untested} untested with a reason, "
-        f"{len(rows) - seen - untested} without either"
-    )
 
 
 def diagram(machine: str | None, spec: Path | None, form: output.Listing) -> None:
@@ -116,12 +86,6 @@ def _near(name: str, known: Any) -> str:
     return f"did you mean {', '.join(near)}?" if near else "`poolproof spec` lists them"
 
 
-def _untested(clause: Clause) -> str | None:
-    if clause.untested is None and clause.then.unspecified:
-        return f"unspecified: {clause.then.unspecified}"
-    return clause.untested
-
-
 def _brief(clause: Clause) -> dict[str, Any]:
     return {
         "id": clause.id,
@@ -131,7 +95,7 @@ def _brief(clause: Clause) -> dict[str, Any]:
         "level": clause.level.value,
         "grade": clause.grade.value,
         "text": clause.text,
-        "untested": _untested(clause),
+        "untested": untested(clause),
     }
 
 

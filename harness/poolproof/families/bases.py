@@ -49,7 +49,7 @@ IDENTITY = Made(fixture="identity", path="IdentityId")
 ACCESS_TOKEN = Made(fixture="tokens", path="AuthenticationResult.AccessToken")
 REFRESH_TOKEN = Made(fixture="tokens", path="AuthenticationResult.RefreshToken")
 USER, NEWCOMER, APPLICANT = "family~", "newcomer~", "applicant~"
-PASSWORD, NEW_PASSWORD = "Family-pass-1", "Family-pass-2"  # noqa: S105 -- of users that live for one scenario
+PASSWORD, NEW_PASSWORD = "Family-pass-1", "Family-pass-2"
 EMAIL = [{"Name": "email", "Value": "family~@example.com"}, {"Name": "email_verified", "Value": "true"}]
 PLAIN_EMAIL = [{"Name": "email", "Value": "family~@example.com"}]
 GOOGLE: dict[str, Tree] = {
@@ -122,9 +122,7 @@ FIXTURES: dict[str, Fixture] = {
         actor="admin",
         request={"UserPoolId": OWN_POOL, "Identifier": "server~", "Name": "server"},
     ),
-    "provider": Fixture(
-        operation="CreateIdentityProvider", actor="admin", request={"UserPoolId": OWN_POOL, **GOOGLE}
-    ),
+    "provider": Fixture(operation="CreateIdentityProvider", actor="admin", request={"UserPoolId": OWN_POOL, **GOOGLE}),
     "domain": Fixture(
         operation="CreateUserPoolDomain",
         actor="admin",
@@ -156,9 +154,7 @@ FIXTURES: dict[str, Fixture] = {
             "DeveloperProviderName": DEVELOPER,
         },
     ),
-    "identity": Fixture(
-        operation="cognito-identity:GetId", actor="public", request={"IdentityPoolId": IDENTITY_POOL}
-    ),
+    "identity": Fixture(operation="cognito-identity:GetId", actor="public", request={"IdentityPoolId": IDENTITY_POOL}),
     "developer": Fixture(
         operation="cognito-identity:GetOpenIdTokenForDeveloperIdentity",
         actor="admin",
@@ -191,18 +187,14 @@ OWN_MEMBERS: dict[str, Base] = {
     "ProviderName": Base(request={"ProviderName": "google~"}, after=("provider",)),
     "Domain": Base(request={"Domain": "poolproof-families-~"}, after=("domain",)),
     "ManagedLoginBrandingId": Base(
-        request={
-            "ManagedLoginBrandingId": Made(fixture="branding", path="ManagedLoginBranding.ManagedLoginBrandingId")
-        }
+        request={"ManagedLoginBrandingId": Made(fixture="branding", path="ManagedLoginBranding.ManagedLoginBrandingId")}
     ),
     "TermsId": Base(request={"TermsId": Made(fixture="terms", path="Terms.TermsId")}),
 }
 """The same for operations that work in a pool of their own."""
 
 OPERATIONS: dict[str, Base] = {
-    "AddCustomAttributes": Base(
-        request={"CustomAttributes": [{"Name": "extra", "AttributeDataType": "String"}]}
-    ),
+    "AddCustomAttributes": Base(request={"CustomAttributes": [{"Name": "extra", "AttributeDataType": "String"}]}),
     "AdminAddUserToGroup": Base(request={"GroupName": "group~"}, after=("main_group",)),
     "AdminConfirmSignUp": Base(request={"Username": APPLICANT}, after=("applicant",)),
     "AdminCreateUser": Base(request={"Username": NEWCOMER, "MessageAction": "SUPPRESS"}),
@@ -240,9 +232,7 @@ OPERATIONS: dict[str, Base] = {
     "ConfirmForgotPassword": Base(request={"ConfirmationCode": "123456", "Password": NEW_PASSWORD}),
     "ConfirmSignUp": Base(request={"Username": APPLICANT, "ConfirmationCode": "123456"}, after=("applicant",)),
     "CreateGroup": Base(request={"GroupName": "another~"}),
-    "CreateIdentityPool": Base(
-        request={"IdentityPoolName": "families", "AllowUnauthenticatedIdentities": False}
-    ),
+    "CreateIdentityPool": Base(request={"IdentityPoolName": "families", "AllowUnauthenticatedIdentities": False}),
     "CreateIdentityProvider": Base(request=GOOGLE),
     "CreateResourceServer": Base(request={"Identifier": "another~", "Name": "another"}),
     "CreateTerms": Base(request=FIXTURES["terms"].request),
@@ -304,9 +294,7 @@ OPERATIONS: dict[str, Base] = {
     ),
     "UnlinkIdentity": Base(
         request={
-            "Logins": Derived(
-                function="mapping", inputs=(literal("graph.facebook.com"), literal("poolproof"))
-            ),
+            "Logins": Derived(function="mapping", inputs=(literal("graph.facebook.com"), literal("poolproof"))),
             "LoginsToRemove": ["graph.facebook.com"],
         }
     ),

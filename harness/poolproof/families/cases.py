@@ -6,7 +6,6 @@ it can be broken. Cases of one frame stand together, and the frame itself is sen
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from poolproof.families.bases import (
     ARNS,
@@ -21,9 +20,8 @@ from poolproof.families.bases import (
     Base,
     Made,
 )
-from poolproof.families.samples import Tree, is_argument, right, wrong_values
+from poolproof.families.samples import Tree, is_argument, plain, right, wrong_values
 from poolproof.families.service_model import SCALARS, ModelledOperation, Shape, shape
-from poolproof_model.scenario import Derived
 
 Request = Mapping[str, Tree]
 
@@ -93,25 +91,29 @@ class _Walk:
                 without = {key: value for key, value in tree.items() if key != member}
                 yield Case(path=here, kind="missing", constraint="", request=put(without), frame=frame)
             for kind, value in wrong_values(self.service, name):
-                request = put({**tree, member: value})
-                yield Case(path=here, kind=kind, constraint=limit(inner, kind), request=request, frame=frame)
+                if kind == "type" or inner.type in SCALARS:
+                    request = put({**tree, member: value})
+                    yield Case(path=here, kind=kind, constraint=limit(inner, kind), request=request, frame=frame)
         for member, name in found.members.items():
-            inner = shape(self.service, name)
-            if inner.type not in SCALARS:
-                here = f"{path}.{member}" if path else member
-                yield from self._below(inner, tree, member, here, put, frame)
+            if shape(self.service, name).type not in SCALARS:
+                yield from self._below(name, tree, member, f"{path}.{member}" if path else member, put, frame)
 
     def _below(
-        self, inner: Shape, tree: Request, member: str, path: str, put: Callable[[Tree], Request], frame: Request
+        self, name: str, tree: Request, member: str, path: str, put: Callable[[Tree], Request], frame: Request
     ) -> Iterator[Case]:
+        """Break the size of a composite member, and what is in it; the right request then has the member too."""
         child = tree.get(member)
         if child is None or is_argument(child) or isinstance(child, Made) or not child:
-            child = right(self.service, inner.name)
+            child = right(self.service, name)
             frame = put({**tree, member: child})
 
         def put_below(value: Tree) -> Request:
             return put({**tree, member: value})
 
+        inner = shape(self.service, name)
+        for kind, value in wrong_values(self.service, name):
+            if kind != "type":
+                yield Case(path=path, kind=kind, constraint=limit(inner, kind), request=put_below(value), frame=frame)
         yield from self._composite(inner, child, path, put_below, frame)
 
     def _composite(
@@ -154,12 +156,9 @@ class _Walk:
             yield from self._composite(found, tree, path, put, frame)
 
 
-def plain_key(key: Any) -> str:
+def plain_key(key: Tree) -> str:
     """Write a wrong key as text: JSON has no other keys."""
-    if isinstance(key, Derived):
-        text, length = (one.value for one in key.inputs)  # type: ignore[union-attr]
-        return str(text) + str(text)[-1:] * (length - len(text))
-    return str(key)
+    return str(plain(key))
 
 
 def limit(found: Shape, kind: str) -> str:

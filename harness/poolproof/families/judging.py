@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from poolproof import sayings
-from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
-from poolproof.oracle import NOT_SENT, THROTTLING
+from poolproof.observation import THROTTLING, Indeterminate, Observation, Rejected, Returned, Unsupported
+from poolproof.oracle import NOT_SENT
 from poolproof.trace import Trace
 from poolproof.verdict import Kind, Status, Verdict
 from poolproof_spec.catalogue import Clause

@@ -29,7 +29,8 @@ RIGHT = (
     "arn:aws:iam::123456789012:role/poolproof", "arn:aws:cognito-idp:us-east-1:123456789012:userpool/x",
     "arn:aws:secretsmanager:us-east-1:123456789012:secret:poolproof", "https://poolproof.example/", "Level1",
     "alice@example.com", "Your code is {####}", "Follow {##this link##}", "import-poolproof", "cognito:default",
-    "cognito:english", "terms-of-use", "arn:aws:s3:::poolproof", "tkn0a1b2c3d4e5f0a1b2c3d4e5f0", "authenticated", "poolproof.example.com",
+    "cognito:english", "terms-of-use", "arn:aws:s3:::poolproof", "tkn0a1b2c3d4e5f0a1b2c3d4e5f0", "authenticated",
+    "poolproof.example.com",
     "arn:aws:secretsmanager:us-east-1:123456789012:secret/poolproof", "0123456789abcdef",
 )  # fmt: skip
 """Values of which one matches each pattern of the models."""
@@ -44,7 +45,9 @@ def right(service: str, name: str) -> Tree:
     found = shape(service, name)
     match found.type:
         case "structure":
-            return {member: right(service, found.members[member]) for member in found.members if member in found.required}
+            return {
+                member: right(service, found.members[member]) for member in found.members if member in found.required
+            }
         case "list":
             assert found.item is not None
             return [right(service, found.item)] * max(found.low or 1, 1)

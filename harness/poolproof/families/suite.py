@@ -12,7 +12,8 @@ from poolproof.families.cases import Case, Request, base, cases
 from poolproof.families.judging import RIGHT, judge
 from poolproof.families.samples import Tree, arguments
 from poolproof.families.service_model import ModelledOperation, operations
-from poolproof.suites import Suite
+from poolproof.lines import FAMILIES
+from poolproof.suites import Suite, world_named
 from poolproof_model.scenario import Literal, Ref, Scenario, Step, World
 from poolproof_spec.catalogue import Catalogue, Clause
 from poolproof_spec.errors import SpecError
@@ -30,12 +31,13 @@ REMOVALS = {
 """How what an operation makes outside of a pool is removed: operation, its member, and the path in the first answer."""
 
 
-def suite(catalogue: Catalogue, world: World) -> Suite:
+def suite(catalogue: Catalogue) -> Suite:
     """Make the suite out of the service models and the rules of the specification.
 
     Raises:
         SpecError: families.yaml has no rule for a kind of case.
     """
+    world = world_named(catalogue, WORLD)
     clauses: dict[str, Clause] = {}
     places: dict[str, tuple[ModelledOperation, Case]] = {}
     for service in SERVICES:
@@ -49,18 +51,6 @@ def suite(catalogue: Catalogue, world: World) -> Suite:
         scenarios=tuple(_scenarios(world, places)),
         alone=lambda name: _scenario(world, places[name][0], [(name, places[name][1])]),
         judge=partial(judge, clauses),
-    )
-
-
-def narrowed(made: Suite, wanted: Mapping[str, Clause]) -> Suite:
-    """Give the part of a suite that asks for some clauses only."""
-    if len(wanted) == len(made.clauses):
-        return made
-    return Suite(
-        clauses=wanted,
-        scenarios=tuple(made.alone(name) for name in wanted),
-        alone=made.alone,
-        judge=made.judge,
     )
 
 
@@ -83,7 +73,7 @@ def _clause(families: Families, operation: ModelledOperation, case: Case) -> Cla
         action=operation.name,
         operation=operation.name,
         actor=Actor(_actor(operation)),
-        needs=(),
+        needs=() if operation.service == SERVICES[0] else ("IDENTITY_POOLS",),
         text=rule.text.format(operation=operation.name, member=case.path, constraint=case.constraint)
         + "".join(f"; {one.why}" for one in found),
         when=(),
@@ -98,6 +88,7 @@ def _clause(families: Families, operation: ModelledOperation, case: Case) -> Cla
         tags=("family", case.kind),
         untested=None,
         sheet="families.yaml",
+        suite=FAMILIES,
     )
 
 
@@ -110,9 +101,7 @@ def _actor(operation: ModelledOperation) -> str:
     return "public" if operation.unsigned else "admin"
 
 
-def _scenarios(
-    world: World, places: Mapping[str, tuple[ModelledOperation, Case]]
-) -> Iterator[Scenario]:
+def _scenarios(world: World, places: Mapping[str, tuple[ModelledOperation, Case]]) -> Iterator[Scenario]:
     for _, group in groupby(places.items(), key=lambda place: (place[1][0].service, place[1][0].name)):
         found = list(group)
         operation = found[0][1][0]

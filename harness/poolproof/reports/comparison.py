@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from poolproof.lines import ClauseLine, HeaderLine, MergedLine
+from poolproof.lines import FAMILIES, TWINS, ClauseLine, HeaderLine, MergedLine
 from poolproof.record import Record, Turn
-from poolproof.reports import access
+from poolproof.reports import access, families
 from poolproof.reports.access import AccessRow
 from poolproof.reports.cells import FeatureRow, rows
 from poolproof.reports.divergences import Divergence, Pair, first_divergence, pairs
+from poolproof.reports.families import FamilyRow
 from poolproof.verdict import Kind, Status
 from poolproof_spec.schema import Component, Level
 
@@ -27,7 +28,7 @@ class Result:
     @property
     def file(self) -> str | None:
         """The scenario that shows it, relative to the folder of the run, where one is stored."""
-        return scenario_file(self.merged)
+        return None if self.clause.suite == FAMILIES else scenario_file(self.merged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ class GapRow:
 class TargetPart:
     """What the record says of one target; `results` are in the order of the specification.
 
-    `findings` are the FAILs, worst kind first; `facets` those of message texts, counted apart.
+    `findings` are the FAILs, worst kind first; `facets` those of message texts, counted apart. What is in `families`
+    is counted with the rest, but summed up by operation in place of being listed.
     """
 
     name: str
@@ -64,6 +66,12 @@ class TargetPart:
     summary: tuple[FeatureRow, ...]
     architectures: tuple[FeatureRow, ...]
     access: tuple[AccessRow, ...]
+    families: tuple[FamilyRow, ...]
+
+    @property
+    def twins(self) -> tuple[Result, ...]:
+        """The clauses on whether a user can be told from nobody."""
+        return tuple(result for result in self.results if result.clause.suite == TWINS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +105,9 @@ def comparison(record: Record) -> Comparison:
         targets=targets,
         matrix=_matrix(record, targets),
         pairs=pairs(record),
-        contradictions=tuple(clause for clause in header.clauses.values() if clause.contradicted),
+        contradictions=tuple(
+            clause for clause in header.clauses.values() if clause.contradicted and clause.suite != FAMILIES
+        ),
     )
 
 
@@ -129,13 +139,22 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
             if any(clause.component is component for clause in header.clauses.values())
         },
         results=results,
-        findings=_worst_first(results),
-        facets=_worst_first(facets),
-        gaps=_gaps(results),
+        findings=_worst_first(_listed(results)),
+        facets=_worst_first(_listed(facets)),
+        gaps=(*_gaps(_listed(results)), *_family_gaps(_summed_up(results))),
         summary=rows(header.features, "summary", verdicts),
         architectures=rows(header.features, "architectures", verdicts),
         access=access.rows(header.access, verdicts),
+        families=families.rows(_summed_up(results), _summed_up(facets)),
     )
+
+
+def _listed(results: tuple[Result, ...]) -> tuple[Result, ...]:
+    return tuple(result for result in results if result.clause.suite != FAMILIES)
+
+
+def _summed_up(results: tuple[Result, ...]) -> tuple[MergedLine, ...]:
+    return tuple(result.merged for result in results if result.clause.suite == FAMILIES)
 
 
 def _counts(results: tuple[Result, ...]) -> Counts:
@@ -167,10 +186,24 @@ def _gaps(results: tuple[Result, ...]) -> tuple[GapRow, ...]:
     return tuple(GapRow(status=status, reason=reason, clauses=tuple(ids)) for (status, reason), ids in ordered)
 
 
+def _family_gaps(cases: tuple[MergedLine, ...]) -> tuple[GapRow, ...]:
+    """Sum up the cases of families that were not decided: a row for each verdict, with the commonest reason."""
+    found: list[GapRow] = []
+    for status in (Status.UNKNOWN, Status.BLOCKED, Status.SKIPPED, Status.WAIVED):
+        of_status = [merged for merged in cases if merged.status is status]
+        if of_status:
+            ((reason, _),) = Counter(merged.reason for merged in of_status).most_common(1)
+            names = tuple(merged.clause for merged in of_status)
+            found.append(GapRow(status=status, reason=f"cases of families; most often: {reason}", clauses=names))
+    return tuple(found)
+
+
 def _matrix(record: Record, targets: tuple[TargetPart, ...]) -> tuple[MatrixRow, ...]:
     by_target = {part.name: {result.clause.id: result.merged for result in part.results} for part in targets}
     found: list[MatrixRow] = []
     for clause in record.header.clauses.values():
+        if clause.suite == FAMILIES:
+            continue
         statuses = {name: merged[clause.id] for name, merged in by_target.items() if clause.id in merged}
         if len({(merged.status, merged.kind) for merged in statuses.values()}) > 1:
             divergence = first_divergence(record, clause.id, statuses)

@@ -5,8 +5,10 @@ from typing import Any
 
 from poolproof.reports import wording
 from poolproof.reports.cells import FeatureRow, Shown
-from poolproof.reports.comparison import Comparison, Counts, MatrixRow, Result, TargetPart
+from poolproof.reports.comparison import Comparison, Counts, MatrixRow, Result, TargetPart, scenario_file
 from poolproof.reports.divergences import Divergence, Pair
+from poolproof.reports.families import FamilyRow
+from poolproof.verdict import Status
 
 
 def render(report: Comparison, folder: str) -> str:
@@ -51,6 +53,11 @@ def _target(part: TargetPart, folder: str) -> dict[str, Any]:
             "counts": _counts(part.facet_counts),
             "clauses": {result.clause.id: _result(result, folder, part.name) for result in part.facets},
         },
+        "indistinguishable": {
+            result.clause.id: {Status.PASS: "alike", Status.FAIL: "told apart"}.get(result.merged.status, "not decided")
+            for result in part.twins
+        },
+        "families": [_family(row) for row in part.families],
         "gaps": [{"status": gap.status.value, "reason": gap.reason, "clauses": list(gap.clauses)} for gap in part.gaps],
         "summary": [_feature(row) for row in part.summary],
         "architectures": [_feature(row) for row in part.architectures],
@@ -60,6 +67,18 @@ def _target(part: TargetPart, folder: str) -> dict[str, Any]:
             for resource, several in row.cells.items()
             for one in several
         ],
+    }
+
+
+def _family(row: FamilyRow) -> dict[str, Any]:
+    return {
+        "component": row.component.value,
+        "operation": row.operation,
+        "counts": _counts(row.counts),
+        "kinds": {kind.value: number for kind, number in row.kinds.items() if number},
+        "texts": row.texts,
+        "example": None if row.example is None else row.example.clause,
+        "scenario": None if row.example is None else scenario_file(row.example),
     }
 
 

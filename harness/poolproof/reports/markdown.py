@@ -9,7 +9,10 @@ from poolproof.reports.access import resources
 from poolproof.reports.cells import Answer, FeatureRow, Shown
 from poolproof.reports.comparison import Comparison, Result, TargetPart
 from poolproof.reports.divergences import Divergence
-from poolproof.verdict import Kind
+from poolproof.verdict import Kind, Status
+
+MOST_NAMED = 40
+"""Clauses that are named for one reason why they were not decided."""
 
 
 def render(report: Comparison, folder: str) -> str:
@@ -23,6 +26,9 @@ def render(report: Comparison, folder: str) -> str:
         parts += _access(part)
     parts += _verdicts(report)
     parts += _findings(report, folder)
+    for part in report.targets:
+        parts += _twins(part)
+        parts += _families(part)
     parts += _matrix(report)
     for part in report.targets:
         parts += _gaps(part)
@@ -106,7 +112,7 @@ def _verdicts(report: Comparison) -> list[str]:
             if line
         ),
     ]
-    if any(part.findings for part in report.targets):
+    if any(part.counts[Status.FAIL] for part in report.targets):
         kinds = [[part.name, *wording.kinds(part)] for part in report.targets]
         found += ["FAILs by kind:", _table(kinds, ["Target", *Kind])]
     return found
@@ -163,6 +169,30 @@ def _inline(text: str) -> str:
     return text.replace("\n", " ").replace("<", "&lt;")
 
 
+def _twins(part: TargetPart) -> list[str]:
+    if not part.twins:
+        return []
+    return [
+        f"## Indistinguishable on {part.name}",
+        "The same calls about a user and about nobody, where the client hides whether users exist.",
+        _table(wording.twin_lines(part), wording.TWIN_HEADERS),
+    ]
+
+
+def _families(part: TargetPart) -> list[str]:
+    if not part.families:
+        return []
+    lines = wording.family_lines(part)
+    summary = [
+        f"## Families on {part.name}",
+        "Requests that are wrong in one member of the service model; each case is a clause of the record.",
+        _table([lines[-1]], wording.FAMILY_HEADERS),
+    ]
+    if len(lines) > 1:
+        summary.append(_folded("By operation, worst first", _table(lines[:-1], wording.FAMILY_HEADERS)))
+    return summary
+
+
 def _matrix(report: Comparison) -> list[str]:
     if not report.pairs:
         return []
@@ -193,7 +223,7 @@ def _divergence(divergence: Divergence | None) -> str:
 def _gaps(part: TargetPart) -> list[str]:
     if not part.gaps:
         return []
-    lines = [[gap.status, len(gap.clauses), gap.reason, ", ".join(gap.clauses)] for gap in part.gaps]
+    lines = [[gap.status, len(gap.clauses), gap.reason, wording.few(gap.clauses, MOST_NAMED)] for gap in part.gaps]
     total = sum(len(gap.clauses) for gap in part.gaps)
     table = _table(lines, ["Verdict", "clauses", "reason", "which"])
     return [_folded(f"Not decided on {part.name}: {total} clauses", table)]

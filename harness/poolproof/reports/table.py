@@ -9,6 +9,8 @@ from poolproof.reports.comparison import Comparison, Result, TargetPart
 from poolproof.verdict import Kind, Status
 
 WIDTHS = [24, 46, 46]
+MOST_FAMILIES = 20
+"""Operations of families that are listed on a terminal."""
 
 
 def render(report: Comparison, folder: str) -> str:
@@ -19,9 +21,12 @@ def render(report: Comparison, folder: str) -> str:
         parts += _features(part)
         parts += _access(part)
     parts += [_verdicts(report)]
-    if any(part.findings for part in report.targets):
+    if any(part.counts[Status.FAIL] for part in report.targets):
         parts += [_kinds(report)]
     parts += _findings(report, folder)
+    for part in report.targets:
+        parts += _twins(part)
+        parts += _families(part)
     parts += _pairs(report)
     for part in report.targets:
         parts += _gaps(part)
@@ -97,6 +102,22 @@ def _finding(result: Result, folder: str, target: str) -> str:
     if command := wording.replay_command(result, folder, target):
         lines.append(f"      {command}")
     return "\n".join(lines)
+
+
+def _twins(part: TargetPart) -> list[str]:
+    if not part.twins:
+        return []
+    table = tabulate(
+        wording.twin_lines(part), wording.TWIN_HEADERS, tablefmt="simple", maxcolwidths=[None, None, None, 70]
+    )
+    return [f"Indistinguishable on {part.name}: a user and nobody, where existence is hidden\n{table}"]
+
+
+def _families(part: TargetPart) -> list[str]:
+    if not part.families:
+        return []
+    table = tabulate(wording.family_lines(part, most=MOST_FAMILIES), wording.FAMILY_HEADERS, tablefmt="simple")
+    return [f"Families on {part.name}: requests wrong in one member, by operation\n{table}"]
 
 
 def _pairs(report: Comparison) -> list[str]:

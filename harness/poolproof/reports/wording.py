@@ -1,15 +1,19 @@
 """Words that more than one renderer uses: cells, counts, sources, and the command that replays a scenario."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from poolproof.lines import HeaderLine
 from poolproof.reports.access import Got
 from poolproof.reports.cells import Answer, FeatureRow, Shown
 from poolproof.reports.comparison import Comparison, Counts, Result, TargetPart
+from poolproof.reports.families import FamilyRow
 from poolproof.verdict import Kind, Status
 from poolproof_spec.schema import Citation
 
 FEW = 4
+FAMILY_KINDS = (Kind.FAIL_OPEN, Kind.WRONG_ERROR, Kind.CRASH)
+"""The kinds of FAIL that a case of a family can have."""
 MARK = "!"  # stands before what is not as it must be
 STATUSES = tuple(Status)
 
@@ -84,7 +88,60 @@ def counted(counts: Counts) -> list[int]:
 
 def kinds(part: TargetPart) -> list[int]:
     """Count the FAILs of a target by kind, worst first."""
-    return [sum(result.merged.kind is kind for result in part.findings) for kind in Kind]
+    found = Counter(result.merged.kind for result in part.results if result.merged.status is Status.FAIL)
+    return [found[kind] for kind in Kind]
+
+
+FAMILY_HEADERS = ("operation", "cases", "passed", "FAIL", *FAMILY_KINDS, "texts", "not decided", "for example")
+
+
+TWIN_HEADERS = ("clause", "operation", "a user and nobody", "because")
+
+
+def twin_lines(part: TargetPart) -> list[list[object]]:
+    """Give a line for each way to ask whether a user exists: alike, told apart, or not decided."""
+    answers = {Status.PASS: "alike", Status.FAIL: "told apart"}
+    return [
+        [
+            result.clause.id,
+            result.clause.operation,
+            answers.get(result.merged.status, result.merged.status.value),
+            _because(result),
+        ]
+        for result in part.twins
+    ]
+
+
+def _because(result: Result) -> str:
+    merged = result.merged
+    return "" if merged.status is Status.PASS else f"{merged.observed[:80]} ({merged.reason[:120]})"
+
+
+def family_lines(part: TargetPart, *, most: int | None = None) -> list[list[object]]:
+    """Give a line for each operation whose cases FAIL, worst first, and one that sums up all operations."""
+    failing = [row for row in part.families if row.counts[Status.FAIL]]
+    found: list[list[object]] = [_family_line(row.operation, (row,)) for row in failing]
+    hidden = 0 if most is None else max(len(found) - most, 0)
+    shown = found[: len(found) - hidden]
+    if hidden:
+        shown.append([f"and {hidden} more", *[""] * (len(FAMILY_HEADERS) - 1)])
+    return [*shown, _family_line("all operations", part.families)]
+
+
+def _family_line(name: str, rows: tuple[FamilyRow, ...]) -> list[object]:
+    counts = {status: sum(row.counts[status] for row in rows) for status in Status}
+    decided = (Status.PASS, Status.FAIL)
+    example = rows[0].example if len(rows) == 1 else None
+    return [
+        name,
+        sum(counts.values()),
+        counts[Status.PASS],
+        counts[Status.FAIL],
+        *(sum(row.kinds[kind] for row in rows) for kind in FAMILY_KINDS),
+        sum(row.texts for row in rows),
+        sum(number for status, number in counts.items() if status not in decided),
+        "" if example is None else f"{example.clause.partition('.')[2].partition('.')[2]}: {example.observed[:60]}",
+    ]
 
 
 def source(cite: Citation, header: HeaderLine) -> tuple[str, str]:

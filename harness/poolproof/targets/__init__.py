@@ -1,5 +1,6 @@
 """Systems under test. Each is one module with its capability data; here they are found by name."""
 
+import shlex
 from collections.abc import Callable
 from importlib import import_module
 
@@ -22,16 +23,29 @@ def _moto() -> Target:
 TARGETS: dict[str, Callable[[], Target]] = {"reference": _reference, "moto": _moto}
 
 
+def _adapter(command: str) -> Target:
+    from poolproof.targets.adapter import AdapterTarget  # noqa: PLC0415 -- a target's libraries load with it
+
+    return AdapterTarget(shlex.split(command))
+
+
+ADAPTER = "adapter:"
+"""What stands before the command of a program that speaks the adapter protocol."""
+
+
 def resolve(name: str) -> Target:
-    """Make the target of a name, or of `package.module:factory`; close it after use.
+    """Make the target of a name, of `package.module:factory`, or of `adapter:COMMAND`; close it after use.
 
     Raises:
         ConfigurationError: there is no such target, or its factory cannot be had.
     """
+    if name.startswith(ADAPTER):
+        return _adapter(name.removeprefix(ADAPTER))
     if ":" in name:
         return _foreign(name)
     if name not in TARGETS:
-        raise ConfigurationError(f"no target {name!r}; there are {', '.join(TARGETS)}, or package.module:factory")
+        known = ", ".join((*TARGETS, "package.module:factory", f"{ADAPTER}COMMAND"))
+        raise ConfigurationError(f"no target {name!r}; there are {known}")
     return TARGETS[name]()
 
 

@@ -29,6 +29,7 @@ CAPABILITIES = frozenset(
         Capability.JWKS,
         Capability.RESOURCES,
         Capability.STS,
+        Capability.WIRE,
     }
 )
 """What moto has. Codes are not delivered but for ForgotPassword; an OpenID provider's keys are never fetched, yet its

@@ -44,6 +44,7 @@ CAPABILITIES = frozenset(
         Capability.LAMBDA_TRIGGERS,
         Capability.RESOURCES,
         Capability.STS,
+        Capability.WIRE,
     }
 )
 """What the reference has; IAM_ENFORCEMENT is probed."""

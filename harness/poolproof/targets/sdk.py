@@ -111,6 +111,9 @@ class SdkSession:
             advance=plumbing.advance,
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
+            keys=Credentials(
+                clients.account.access_key_id, clients.account.secret_access_key, clients.account.session_token
+            ),
             administer=self._administer,
             table_keys=self.table_keys,
             events=None if plumbing.functions is None else self._events,

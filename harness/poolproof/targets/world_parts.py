@@ -66,6 +66,12 @@ def make_client(builder: Builder, name: str, spec: Any) -> None:
     builder.record(f"client.{name}", builder.call("CreateUserPoolClient", arguments)["UserPoolClient"])
 
 
+def make_identity_provider(builder: Builder, _name: str, spec: Any) -> None:
+    """Make an identity provider of a user pool; it goes with its pool."""
+    spec = builder.filled(spec)
+    builder.call("CreateIdentityProvider", {"UserPoolId": builder.value(f"pool.{spec['pool']}.Id"), **spec["members"]})
+
+
 def make_user(builder: Builder, name: str, spec: Any) -> None:
     """Make a bystander with a permanent password."""
     spec = builder.filled(spec)
@@ -195,6 +201,7 @@ KINDS: dict[str, Maker] = {
     "pools": make_pool,
     "mfa": set_mfa,
     "clients": make_client,
+    "identity_providers": make_identity_provider,
     "users": make_user,
     "providers": make_provider,
     "buckets": make_bucket,

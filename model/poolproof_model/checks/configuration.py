@@ -248,6 +248,15 @@ def pool_style_shown(answer: Answer) -> str | None:
 
 
 @check()
+def another_page(answer: Answer) -> str | None:
+    """What is on the page was not on the one before."""
+    token = answer.request.get("NextToken")
+    before = answer.resolve(Symbol(kind="listed", name=token.name)) if isinstance(token, Symbol) else None
+    names = _listed_names(answer)
+    return f"{names} on the second page, {before!r} on the first" if before in names or not names else None
+
+
+@check()
 def tags_as_modelled(answer: Answer) -> str | None:
     """The tags are those that the pool has, and no others."""
     own = configuration.own_pool(answer.after, answer.request)

@@ -58,6 +58,12 @@ def every_own_group_listed(answer: Answer) -> str | None:
     return _lost(answer, "GroupName", wanted) or _more(answer, wanted)
 
 
+@check()
+def every_job_listed(answer: Answer) -> str | None:
+    """All import jobs that the scenario made are on some page."""
+    return _lost(answer, "JobId", [answer.resolve(job.symbol) for job in answer.after.import_jobs])
+
+
 def _items(answer: Answer) -> list[Any]:
     items = answer.response.get("items")
     return items if isinstance(items, list) else []

@@ -74,9 +74,8 @@ def passkeys_listed(answer: Answer) -> str | None:
 def passkeys_described(answer: Answer) -> str | None:
     """Each passkey has an id, a name, the pool's relying party, a list of transports and a date."""
     for item in _listed(answer):
-        if not all(
-            isinstance(item.get(name), str) and item[name] for name in ("CredentialId", "FriendlyCredentialName")
-        ):
+        named = [item.get(name) for name in ("CredentialId", "FriendlyCredentialName")]
+        if not all(isinstance(name, str) and name for name in named):
             return "a passkey has no id or no name"
         if not isinstance(item.get("AuthenticatorTransports"), list) or item.get("CreatedAt") is None:
             return "a passkey has no list of transports or no date"

@@ -32,6 +32,14 @@ def tracking_shown(answer: Answer) -> str | None:
 
 
 @check()
+def reuse_shown(answer: Answer) -> str | None:
+    """The answer tells for how many minutes the client reuses a single sign-on: what was set, else 60."""
+    client = subjects.client_name(answer.before, answer.request)
+    minutes = {item.client: item.minutes for item in answer.after.reuse_limits}.get(client or "", 60)
+    return mismatch(answer, "SSOSession.MaxValidityMinutes", minutes)
+
+
+@check()
 def sessions_listed(answer: Answer) -> str | None:
     """The list holds as many sessions as the user has; those whose ids are known are among them."""
     found, wanted = _listed(answer), _wanted(answer)

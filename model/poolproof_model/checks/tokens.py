@@ -44,6 +44,31 @@ def is_issuer(answer: Answer, path: str) -> str | None:
 
 
 @check()
+def pool_address(answer: Answer, path: str, place: str = "") -> str | None:
+    """The member is the address of the pool in the request, or of a place below it."""
+    given = answer.request.get("UserPoolId")
+    pool = answer.resolve(given) if given is not None else None
+    wanted = f"https://cognito-idp.{answer.after.settings.region}.amazonaws.com/{pool}{place}"
+    return mismatch(answer, path, wanted)
+
+
+@check()
+def only_algorithm(answer: Answer, name: str) -> str | None:
+    """The discovery document names one algorithm for id tokens."""
+    found = dig(answer.response, "document.id_token_signing_alg_values_supported")
+    return None if found == [name] else f"algorithms are {found!r}, expected only {name}"
+
+
+@check()
+def issuer_new(answer: Answer) -> str | None:
+    """The tokens of the answer name https://issuer-cognito-idp.REGION.amazonaws.com/POOL as their issuer."""
+    pool = answer.resolve(world_value(f"pool.{answer.after.tokens[-1].pool}.Id"))
+    wanted = f"https://issuer-cognito-idp.{answer.after.settings.region}.amazonaws.com/{pool}"
+    found = {claim_of(dig(answer.response, f"{RESULT}.{member}"), "iss") for member in ("IdToken", "AccessToken")}
+    return None if found == {wanted} else f"iss is {sorted(map(str, found))}, expected {wanted!r}"
+
+
+@check()
 def is_username(answer: Answer, path: str) -> str | None:
     """The member is the name of the token's user: the sub where usernames are addresses."""
     token = _token(answer)
@@ -171,8 +196,8 @@ def keys_distinct(answer: Answer) -> str | None:
 @check()
 def kept(answer: Answer, member: str, claim: str) -> str | None:
     """The new token has the claim that the one before it in the same family had."""
-    new = _claim(dig(answer.response, f"{RESULT}.{member}"), claim)
-    old = [_claim(value, claim) for value in _earlier(answer, same_family=True)]
+    new = claim_of(dig(answer.response, f"{RESULT}.{member}"), claim)
+    old = [claim_of(value, claim) for value in _earlier(answer, same_family=True)]
     if not old:
         return "the token before is not known"
     return None if new is not None and all(new == one for one in old) else f"{claim} is {new!r}, was {old[0]!r}"
@@ -181,16 +206,16 @@ def kept(answer: Answer, member: str, claim: str) -> str | None:
 @check()
 def renewed(answer: Answer, member: str, claim: str) -> str | None:
     """The new token has another claim than those before it in the same family."""
-    new = _claim(dig(answer.response, f"{RESULT}.{member}"), claim)
-    old = [_claim(value, claim) for value in _earlier(answer, same_family=True)]
+    new = claim_of(dig(answer.response, f"{RESULT}.{member}"), claim)
+    old = [claim_of(value, claim) for value in _earlier(answer, same_family=True)]
     return None if new is not None and new not in old else f"{claim} is {new!r} as before"
 
 
 @check()
 def unlike_other_sign_ins(answer: Answer, claim: str) -> str | None:
     """The new tokens have another claim than those of the user's other sign-ins."""
-    new = _claim(dig(answer.response, f"{RESULT}.AccessToken"), claim)
-    old = [_claim(value, claim) for value in _earlier(answer, same_family=False)]
+    new = claim_of(dig(answer.response, f"{RESULT}.AccessToken"), claim)
+    old = [claim_of(value, claim) for value in _earlier(answer, same_family=False)]
     return None if new is not None and new not in old else f"{claim} is {new!r} as in another sign-in"
 
 
@@ -202,7 +227,7 @@ def attributes_in_new_id_token(answer: Answer) -> str | None:
     for name in ("email", "given_name", "family_name", "name", "nickname"):
         value = user.attribute(name) if user else None
         wanted = answer.resolve(text(value)) if value is not None else None
-        found = _claim(new, name)
+        found = claim_of(new, name)
         if found != wanted:
             return f"{name} of the new id token is {found!r}, expected {wanted!r}"
     return None
@@ -253,7 +278,8 @@ def _earlier(answer: Answer, *, same_family: bool) -> Iterator[Any]:
                 yield value
 
 
-def _claim(value: Any, name: str) -> Any:
+def claim_of(value: Any, name: str) -> Any:
+    """Read a claim of a JWT without verifying it; None where there is none."""
     return (_part(value, 1) or {}).get(name)
 
 

@@ -83,6 +83,14 @@ def masked(answer: Answer, path: str) -> str | None:
 
 
 @check()
+def masked_number(answer: Answer, path: str) -> str | None:
+    """The member is a telephone number of which the last four digits are shown, behind a plus sign and asterisks."""
+    found = dig(answer.response, path)
+    good = isinstance(found, str) and re.fullmatch(r"\+\*+[0-9]{4}", found)
+    return None if good else f"{path} is {found!r}, not a masked number"
+
+
+@check()
 def status_as_modelled(answer: Answer, path: str = "UserStatus") -> str | None:
     """The status read back is the one that the user must have; ForgotPassword may have changed it or not."""
     user = subjects.addressed_user(answer.after, answer.request)
@@ -152,7 +160,7 @@ def removed_attributes_absent(answer: Answer, path: str) -> str | None:
     """No attribute is there that the user has no more."""
     user = subjects.addressed_user(answer.after, answer.request)
     for name in user.removed if user else ():
-        found = dig(answer.response, f"{path}.{name}")
+        found = dig(answer.response, f"{path}.{answer.resolve(text(name))}")
         if found and name not in FLAGS:
             return f"{path}.{name} is {found!r}, expected no such attribute"
     return None

@@ -87,6 +87,25 @@ def tags_removed(state: State, request: Request) -> State:
     return _tagged(state, request, {key: value for key, value in _tags(state, request).items() if key not in gone})
 
 
+@effect("resource")
+def page_given(state: State, request: Request) -> State:
+    """The answer holds the token of the next page, and the first thing on this one."""
+    kind = configuration.kind_of(request)
+    state = replace(state, made=state.made + 1)
+    token = Symbol(kind="page", name=str(state.made))
+    key = "Id" if kind is POOL else kind.key
+    state = produce(state, Symbol(kind="listed", name=token.name), f"{kind.listed}.0.{key}")
+    page = Resource(
+        kind=configuration.page_of(kind),
+        name=token,
+        pool=request.get("UserPoolId"),
+        members=(("names", configuration.names_listed(state, request)),),
+        state="PRESENT",
+    )
+    others = tuple(item for item in state.resources if item.kind != page.kind)
+    return produce(replace(state, resources=(*others, page)), token, "NextToken")
+
+
 @selector("resource")
 def resource(state: State, request: Request, trigger: str, next_state: Next) -> State:
     """Move the thing that this step made, else the one in the request."""

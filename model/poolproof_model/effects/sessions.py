@@ -5,7 +5,7 @@ from dataclasses import replace
 from poolproof_model import sessions, subjects
 from poolproof_model.effects import effect, produce
 from poolproof_model.sessions import named_session
-from poolproof_model.state import Request, State, Symbol, plain
+from poolproof_model.state import Request, ReuseLimit, State, Symbol, plain
 
 
 @effect("tracking")
@@ -23,6 +23,16 @@ def tracking_set(state: State, request: Request) -> State:
         disturbed=before.disturbed or (before.tracking and not tracking),
     )
     return replace(state, tracking=(*(item for item in state.tracking if item.pool != pool), changed))
+
+
+@effect("tracking")
+def reuse_limited(state: State, request: Request) -> State:
+    """The client reuses a single sign-on for the minutes in the request."""
+    client = subjects.client_name(state, request)
+    if client is None:
+        return state
+    limit = ReuseLimit(client=client, minutes=int(plain(request.get("SSOSession.MaxValidityMinutes")) or 0))
+    return replace(state, reuse_limits=(*(item for item in state.reuse_limits if item.client != client), limit))
 
 
 @effect("token")

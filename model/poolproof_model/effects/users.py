@@ -103,14 +103,13 @@ def reset_codes_forgotten(state: State, request: Request) -> State:
     found = subjects.addressed_user(state, request)
     if found is None:
         return state
-    return state.with_user(
-        replace(
-            found,
-            codes=tuple(
-                replace(code, purpose=DOUBTFUL, state="REPLACED") if code.purpose == "reset" else code
-                for code in found.codes
-            ),
-        )
+    return state.with_user(replace(found, codes=_doubted(found.codes, "reset")))
+
+
+def _doubted(codes: tuple[Code, ...], purpose: str) -> tuple[Code, ...]:
+    """Give the codes with those of a purpose as such of which nobody knows whether they still work."""
+    return tuple(
+        replace(code, purpose=DOUBTFUL, state="REPLACED") if code.purpose == purpose else code for code in codes
     )
 
 
@@ -134,12 +133,22 @@ def attribute_code_sent(state: State, request: Request) -> State:
 
 def _send(state: State, request: Request, purpose: str) -> State:
     found = subjects.addressed_user(state, request)
-    destination = found.attribute("email") if found else None
+    attribute = subjects.code_attribute(state, found, purpose) if found else None
+    destination = _destination(found, attribute, purpose, request) if found and attribute else None
     if found is None or destination is None:
         return state
     symbol = Symbol(kind="code", name=f"{found.sub.name}.{len(found.codes) + 1}")
     code = Code(symbol=symbol, purpose=purpose, destination=destination, sent_at=state.clock, state="LIVE")
     return produce(state.with_user(replace(found, codes=(*found.codes, code))), symbol, f"inbox:{destination}")
+
+
+def _destination(user: User, attribute: str, purpose: str, request: Request) -> str | None:
+    """Give where a code goes: to an address that the request gives or that waits for it, else to the present one."""
+    if purpose != "attribute":
+        return user.attribute(attribute)
+    waiting = {name: value for name, value, condition in user.pending if condition == "PENDING"}
+    given = dict(subjects.attributes_given(request))
+    return given.get(attribute) or waiting.get(attribute) or user.attribute(attribute)
 
 
 @selector("code")
@@ -181,9 +190,17 @@ def _expired(state: State, person: User, next_state: Next) -> User:
 
 @effect("attributes")
 def contact_verified(state: State, request: Request) -> State:
-    """The address that a code was sent to is verified."""
+    """The address or number that a code was sent to is verified; one that waited for the code is taken over."""
     found = subjects.addressed_user(state, request)
-    return state.with_user(found.with_attributes(email_verified="true")) if found else state
+    shown = request.get(*subjects.CODE_PATHS)
+    destination = next((code.destination for code in found.codes if code.symbol == shown), "") if found else ""
+    if found is None:
+        return state
+    if found.pending == (("email", destination, "PENDING"),):
+        found = replace(found, pending=(("email", destination, "APPLIED"),))
+        return state.with_user(found.with_attributes(email=destination, email_verified="true"))
+    verified = "phone_number_verified" if destination.startswith("+") else "email_verified"
+    return state.with_user(found.with_attributes(**{verified: "true"}))
 
 
 @effect("attributes")
@@ -193,12 +210,22 @@ def attributes_set(state: State, request: Request) -> State:
     if found is None:
         return state
     changes = {name: spelled(name, value) or None for name, value in subjects.attributes_given(request)}
-    return state.with_user(replace(found.with_attributes(**changes), modified_at=state.clock))
+    changed = replace(found.with_attributes(**changes), modified_at=state.clock)
+    if "email" in changes and subjects.is_pending(found):
+        changed = replace(changed, pending=(), codes=_doubted(found.codes, "attribute"))
+    return state.with_user(changed)
 
 
 def spelled(name: str, value: str) -> str:
     """Give a value as the service reads it: the flags in any case (moto-verified, test_forgot_password_with_...)."""
     return value.lower() if name in FLAGS else value
+
+
+@effect("attributes")
+def answered_attributes_set(state: State, request: Request) -> State:
+    """The user has the attributes that the answer to the challenge gives."""
+    found = subjects.addressed_user(state, request)
+    return state.with_user(found.with_attributes(**subjects.answered_attributes(request))) if found else state
 
 
 @effect("attributes")
@@ -223,12 +250,16 @@ def attribute_added_to_pool(state: State, request: Request) -> State:
 
 @effect("attributes")
 def own_attributes_set(state: State, request: Request) -> State:
-    """The user has the attributes in the request; a new address is not verified."""
+    """The user has the attributes in the request; a new address is not verified, or waits until it is."""
+    before = subjects.addressed_user(state, request)
+    address = dict(subjects.attributes_given(request)).get("email")
+    if before is not None and address is not None and address != before.attribute("email"):
+        settings = state.settings.pool(before.pool).get("UserAttributeUpdateSettings", {})
+        if "email" in settings.get("AttributesRequireVerificationBeforeUpdate", ()):
+            return state.with_user(replace(before, pending=(("email", address, "PENDING"),)))
     state = attributes_set(state, request)
     found = subjects.addressed_user(state, request)
-    if found is None or "email" not in dict(subjects.attributes_given(request)):
-        return state
-    return state.with_user(found.with_attributes(email_verified="false"))
+    return state.with_user(found.with_attributes(email_verified="false")) if found and address is not None else state
 
 
 @effect("attributes", "user")

@@ -32,7 +32,8 @@ def the_resource_is(state: State, request: Request, *standings: str) -> bool:
 @guard("resource")
 def name_taken(state: State, request: Request) -> bool:
     """A resource of the name is there already: in the same pool, for domains anywhere."""
-    return configuration.standing(state, request) in ("own", "elsewhere")
+    everywhere = configuration.kind_of(request).noun == "UserPoolDomain"
+    return configuration.standing(state, request) in (("own", "elsewhere") if everywhere else ("own",))
 
 
 @guard("resource")
@@ -56,6 +57,54 @@ def client_has(state: State, request: Request, noun: str) -> bool:
 def pool_has(state: State, request: Request, noun: str) -> bool:
     """The pool of the request has a resource of the kind."""
     return bool(configuration.inside(state, configuration.pool_meant(request), noun))
+
+
+@guard("resource")
+def pool_had(state: State, request: Request, noun: str) -> bool:
+    """The pool of the request had a resource of the kind, which was deleted."""
+    pool = configuration.pool_meant(request)
+    return any(item.kind == noun and item.pool == pool and item.state == "DELETED" for item in state.resources)
+
+
+@guard("resource")
+def pool_has_several(state: State, request: Request) -> bool:
+    """The pool of the request has more than one of what is listed."""
+    kind = configuration.kind_of(request)
+    return len(configuration.inside(state, request.get("UserPoolId"), kind.noun)) > 1
+
+
+@guard("resource")
+def list_unchanged(state: State, request: Request) -> bool:
+    """Since the page before was given nothing of the kind was made, set or deleted."""
+    token = request.get("NextToken")
+    page = next((item for item in state.resources if item.name == token and item.kind.startswith("page of")), None)
+    return page is not None and page.member("names") == configuration.names_listed(state, request)
+
+
+@guard("resource")
+def client_gone(state: State, request: Request, how: str) -> bool:
+    """The client of the request was `deleted` itself, or went with its `pool`."""
+    client = next((item for item in state.resources if item.name == request.get("ClientId")), None)
+    if client is None:
+        return False
+    pool = next((item for item in state.resources if item.name == client.pool), None)
+    gone = pool is not None and pool.state == "DELETED"
+    return gone if how == "pool" else client.state == "DELETED" and not gone
+
+
+@guard("resource")
+def own_client_has(state: State, request: Request, path: str, *values: str) -> bool:
+    """The client of the request was last set with one of the values, or with the value in its list."""
+    client = next((item for item in state.resources if item.name == request.get("ClientId")), None)
+    found = plain(client.member(path)) if client is not None else None
+    return bool(set(found) & set(values)) if isinstance(found, list) else str(found) in values
+
+
+@guard("resource")
+def own_client_lost(state: State, request: Request, name: str) -> bool:
+    """The client of the request had a member which the last update left out."""
+    client = next((item for item in state.resources if item.name == request.get("ClientId")), None)
+    return client is not None and name in client.former
 
 
 @guard()

@@ -103,7 +103,7 @@ def passkey_named(state: State, request: Request, *kinds: str) -> bool:
 @guard("passkey")
 def one_listed(_state: State, request: Request) -> bool:
     """The list is limited to one entry."""
-    return plain(request.get("MaxResults")) == 1
+    return bool(plain(request.get("MaxResults")) == 1)
 
 
 @guard("user", "account", "lockout")

@@ -2,7 +2,8 @@
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
-from poolproof_model.state import Request, State
+from poolproof_model.lifetimes import DAY
+from poolproof_model.state import Request, State, plain
 
 
 @guard("password", "former", "user")
@@ -21,6 +22,19 @@ def temporary_validity_set(state: State, request: Request) -> bool:
     pool = subjects.pool_name(state, request)
     policy = state.settings.pool(pool).get("Policies", {}).get("PasswordPolicy", {}) if pool else {}
     return "TemporaryPasswordValidityDays" in policy
+
+
+@guard("clock", "password")
+def password_older_than(state: State, request: Request, days: str) -> bool:
+    """The addressed user's password was set so many days ago, or more."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and user.password is not None and state.clock - user.password_set_at >= int(days) * DAY
+
+
+@guard()
+def password_is_unusual(_state: State, request: Request) -> bool:
+    """The symbol in the new password is a rare one."""
+    return "|" in str(plain(request.get(*subjects.NEW_PASSWORD_PATHS)))
 
 
 def _kind(state: State, request: Request) -> str | None:

@@ -173,3 +173,23 @@ def _described(state: State, request: Request) -> list[tuple[Attribute | None, s
     return [
         (item if value or item is None else replace(item, least=None, kind="String"), value) for item, value in found
     ]
+
+
+@guard("attributes", "user", "challenge")
+def required_unanswered(state: State, request: Request) -> bool:
+    """The user lacks an attribute that the pool requires, and the answer to the challenge does not give it."""
+    user = subjects.addressed_user(state, request)
+    given = subjects.answered_attributes(request)
+    return user is not None and any(
+        user.attribute(name) is None and name not in given for name in required(state.settings, user.pool)
+    )
+
+
+@guard("attributes", "user", "challenge")
+def required_answered_again(state: State, request: Request) -> bool:
+    """The answer to the challenge gives a required attribute for which the user has a value already."""
+    user = subjects.addressed_user(state, request)
+    return user is not None and any(
+        user.attribute(name) is not None and name in required(state.settings, user.pool)
+        for name in subjects.answered_attributes(request)
+    )

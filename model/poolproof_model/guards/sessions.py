@@ -12,11 +12,25 @@ def tier_is(state: State, request: Request, *tiers: str) -> bool:
     return str(pool_members(state, request).get("UserPoolTier", "ESSENTIALS")) in tiers
 
 
+@guard()
+def client_missing_in_pool(state: State, request: Request) -> bool:
+    """The client of the request is unknown, or belongs to another pool."""
+    client = subjects.client_name(state, request)
+    return client is None or state.settings.client_pools[client] != subjects.pool_name(state, request)
+
+
 @guard("tracking")
 def tracking_configured(state: State, request: Request) -> bool:
     """SetUserPoolSessionConfiguration was called for the pool."""
     pool = subjects.pool_name(state, request)
     return any(item.pool == pool for item in state.tracking)
+
+
+@guard("tracking")
+def reuse_set(state: State, request: Request) -> bool:
+    """SetUserPoolClientSessionConfiguration was called for the client."""
+    client = subjects.client_name(state, request)
+    return any(item.client == client for item in state.reuse_limits)
 
 
 @guard("tracking")

@@ -62,6 +62,13 @@ def protects_threats(_state: State, request: Request) -> bool:
 
 
 @guard()
+def factors_beyond_passwords(_state: State, request: Request) -> bool:
+    """The request allows another first factor than a password."""
+    factors = configuration.given(request, "Policies.SignInPolicy.AllowedFirstAuthFactors")
+    return bool(set(factors or ()) - {"PASSWORD"})
+
+
+@guard()
 def verifies_what_is_not_verified(_state: State, request: Request) -> bool:
     """An attribute is to be verified before its update that the pool does not verify by itself."""
     before = configuration.given(request, "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate")
@@ -240,3 +247,14 @@ def refers_to_what_is_gone(state: State, request: Request) -> bool:
 def tags_flawed(state: State, request: Request) -> bool:
     """The request has tags with reserved keys, or too many."""
     return tags_reserved(state, request) or tags_too_many(state, request)
+
+
+@guard("resource")
+def policy_is(state: State, request: Request, whose: str) -> bool:
+    """The pool's password policy is its `own`, the `default`, or the default since an update left it out (`reset`)."""
+    pool = configuration.own_pool(state, request)
+    if pool is None or pool.state != "PRESENT":
+        return False
+    if (plain(pool.member("Policies")) or {}).get("PasswordPolicy") is not None:
+        return whose == "own"
+    return whose == ("reset" if "Policies" in pool.former else "default")

@@ -4,6 +4,7 @@ import re
 
 from poolproof_model import subjects
 from poolproof_model.guards import guard
+from poolproof_model.lifetimes import issuer_updated, validity_unit
 from poolproof_model.state import Request, State, Term, Token, plain
 
 TOKEN_PATTERN = re.compile(r"[A-Za-z0-9-_=.]+")  # botocore, TokenModelType
@@ -26,21 +27,21 @@ def token_is(state: State, request: Request, *states: str) -> bool:
 @guard("token")
 def token_altered(_state: State, request: Request, *functions: str) -> bool:
     """The token in the request was altered by the caller in one of the ways (tampered, unsigned, foreign_signed)."""
-    value = request.get("AccessToken", *subjects.REFRESH_PATHS, "token")
+    value = request.get(*subjects.TOKEN_PATHS)
     return isinstance(value, Term) and (value.function in functions or not functions)
 
 
 @guard()
 def token_malformed(_state: State, request: Request) -> bool:
     """What is shown has characters that no token has."""
-    shown = plain(request.get("AccessToken", *subjects.REFRESH_PATHS, "token"))
+    shown = plain(request.get(*subjects.TOKEN_PATHS))
     return isinstance(shown, str) and not TOKEN_PATTERN.fullmatch(shown)
 
 
 @guard()
 def token_invented(_state: State, request: Request) -> bool:
     """What is shown could be a token but was never issued."""
-    shown = plain(request.get("AccessToken", *subjects.REFRESH_PATHS, "token"))
+    shown = plain(request.get(*subjects.TOKEN_PATHS))
     return isinstance(shown, str) and TOKEN_PATTERN.fullmatch(shown) is not None
 
 
@@ -179,11 +180,32 @@ def revocation_enabled(state: State, request: Request) -> bool:
     return name is not None and state.settings.client(name).get("EnableTokenRevocation", True) is not False
 
 
-@guard("settings")
+@guard("settings", "token")
 def validity_configured(state: State, request: Request) -> bool:
     """The client of the token, or of the request, sets how long its tokens live."""
     client = _client(state, subjects.given_token(state, request), request)
     return client is not None and "AccessTokenValidity" in state.settings.client(client)
+
+
+@guard("settings", "token")
+def unit_is(state: State, request: Request, token: str, unit: str) -> bool:
+    """The client of the token, or of the request, says how long such tokens live, in this unit (or the `default`)."""
+    client = _client(state, subjects.given_token(state, request), request)
+    return client is not None and validity_unit(state.settings, client, token) == unit
+
+
+@guard("settings")
+def refresh_validity_zero(state: State, request: Request) -> bool:
+    """The client sets RefreshTokenValidity to 0."""
+    name = subjects.client_name(state, request)
+    return name is not None and state.settings.client(name).get("RefreshTokenValidity") == 0
+
+
+@guard("settings")
+def issued_under_new_name(state: State, request: Request) -> bool:
+    """The pool issues tokens under its newer name (IssuerConfiguration UPDATED)."""
+    pool = subjects.pool_name(state, request)
+    return pool is not None and issuer_updated(state.settings, pool)
 
 
 @guard("secret")

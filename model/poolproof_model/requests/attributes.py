@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from poolproof_model import subjects
-from poolproof_model.requests import Choice, Slot
+from poolproof_model.requests import PEOPLE, Choice, Slot
 from poolproof_model.requests.slots import main_pool, reads
 from poolproof_model.scenario import literal
 from poolproof_model.schema import ADDITION, required, schema
@@ -17,10 +17,12 @@ NEW_EMAIL: Pairs = (("email", "new-@"),)
 GIVEN_NAME: Pairs = (("given_name", "Alice"),)
 NO_GIVEN_NAME: Pairs = (("given_name", ""),)
 UNKNOWN: Pairs = (("shoe_size", "44"),)
+PREFERRED = f"ally{FRESH}"
+NUMBER = "+15555550100"
 PROFILE: Pairs = (
     ("family_name", f"Ashby{FRESH}"),
     ("name", f"Alice Ashby{FRESH}"),
-    ("preferred_username", f"ally{FRESH}"),
+    ("preferred_username", PREFERRED),
 )
 FLAG: Pairs = (("email_verified", "true"),)
 SUB: Pairs = (("sub", "another"),)
@@ -89,6 +91,38 @@ def without_required(state: State, person: str) -> Iterator[Choice]:
         yield Choice(value=pairs(EMAIL, person), wrong=True, label="without required")
 
 
+def numbers(state: State, person: str) -> Iterator[Choice]:
+    """Where the pool sends codes to telephone numbers: a number, alone and with an address."""
+    if _sends_to_numbers(state):
+        yield Choice(value=pairs((("phone_number", NUMBER),), person), label="number")
+        yield Choice(value=pairs((*EMAIL, ("phone_number", NUMBER)), person), label="address and number")
+
+
+def verified_numbers(state: State, person: str) -> Iterator[Choice]:
+    """Where the pool sends codes to telephone numbers: a verified one, with an address that is verified as well."""
+    number = (("phone_number", NUMBER), ("phone_number_verified", "true"))
+    if _sends_to_numbers(state):
+        yield Choice(value=pairs(number, person), label="verified number")
+        yield Choice(value=pairs((*VERIFIED_EMAIL, *number), person), label="verified address and number")
+
+
+def own_preferred_name(state: State, person: str) -> Iterator[Choice]:
+    """Where preferred names are aliases: one, too early."""
+    if "preferred_username" in state.settings.pool(main_pool(state)).get("AliasAttributes", ()):
+        yield Choice(value=pairs((("preferred_username", PREFERRED),), person), wrong=True, label="preferred name")
+
+
+def others_address(*, verified: bool) -> Slot:
+    """Where addresses are no aliases the address of somebody else can be given, too."""
+
+    def slot(state: State, person: str) -> Iterator[Choice]:
+        if person != PEOPLE[0] and not state.settings.pool(main_pool(state)).get("AliasAttributes"):
+            chosen = VERIFIED_EMAIL if verified else EMAIL
+            yield Choice(value=pairs(chosen, PEOPLE[0]), wrong=True, label="another's email")
+
+    return slot
+
+
 def flag_in_capitals(_state: State, person: str) -> Iterator[Choice]:
     """The address with a flag that is written `True`."""
     yield Choice(
@@ -122,6 +156,10 @@ def _values(state: State, person: str, alternatives: Iterable[Pairs]) -> Iterato
     if _has_custom(state):
         for chosen in alternatives:
             yield Choice(value=pairs(chosen, person), wrong=True, label="=".join(chosen[0]))
+
+
+def _sends_to_numbers(state: State) -> bool:
+    return "phone_number" in (state.settings.pool(main_pool(state)).get("AutoVerifiedAttributes") or ())
 
 
 def _has_custom(state: State) -> bool:

@@ -158,6 +158,17 @@ def world_client(state: State, _person: str) -> Iterator[Choice]:
     yield Choice(value=world_value(f"client.{main_client(state)}.ClientId"))
 
 
+def next_page(plural: str) -> Slot:
+    """The token of the page that was given last of a list, with the pool whose list it is."""
+
+    def slot(state: State, _person: str) -> Iterator[Choice]:
+        for item in [one for one in state.resources if one.kind == f"page of {plural}"][-1:]:
+            more = (("UserPoolId", item.pool),) if item.pool is not None else ()
+            yield Choice(value=item.name, label="page token", more=more)
+
+    return reads(slot, "resource")
+
+
 for one in (pool, any_pool, pool_arn, domain, known_domain, any_client):
     reads(one, "resource")
 
@@ -272,6 +283,8 @@ builds("ListUserPoolReplicas", UserPoolId=pool)
 builds("CreateUserPoolReplica", UserPoolId=pool, RegionName=fixed("eu-north-1"))
 builds("UpdateUserPoolReplica", UserPoolId=pool, RegionName=fixed("eu-north-1"), Status=fixed("ACTIVE", "INACTIVE"))
 builds("DeleteUserPoolReplica", UserPoolId=pool, RegionName=fixed("eu-north-1"))
+for plural in ("UserPools", "UserPoolClients", "ResourceServers", "IdentityProviders", "Terms", "CIMDPolicies"):
+    builds(f"List{plural}.NextPage", NextToken=next_page(plural), MaxResults=fixed(1))
 builds(
     "GetProvisionedLimit",
     LimitDefinition=here(

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.sign_in import joined
-from poolproof_model.requests.slots import fixed, pool, reads, wrong
-from poolproof_model.requests.users import any_alias
+from poolproof_model.requests.slots import any_name, fixed, pool, reads, wrong
 from poolproof_model.state import FRESH, State, Term, text, world_value
 
 NAMES = (f"readers{FRESH}", f"writers{FRESH}")
@@ -62,7 +61,7 @@ builds(
 )
 builds("DeleteGroup", UserPoolId=pool, GroupName=group_name)
 builds("ListGroups", UserPoolId=pool, Limit=size, NextToken=page)
-builds("AdminAddUserToGroup", UserPoolId=pool, Username=any_alias, GroupName=group_name)
-builds("AdminRemoveUserFromGroup", UserPoolId=pool, Username=any_alias, GroupName=group_name)
-builds("AdminListGroupsForUser", UserPoolId=pool, Username=any_alias, Limit=size, NextToken=page)
+builds("AdminAddUserToGroup", UserPoolId=pool, Username=any_name, GroupName=group_name)
+builds("AdminRemoveUserFromGroup", UserPoolId=pool, Username=any_name, GroupName=group_name)
+builds("AdminListGroupsForUser", UserPoolId=pool, Username=any_name, Limit=size, NextToken=page)
 builds("ListUsersInGroup", UserPoolId=pool, GroupName=group_name, Limit=size, NextToken=page)

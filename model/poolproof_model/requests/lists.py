@@ -103,3 +103,9 @@ builds(
     arguments__UserPoolId=only_pool,
     arguments__Username=username,
 )
+builds(
+    "ListUserImportJobs.AllPages",
+    operation=fixed("ListUserImportJobs"),
+    limit=fixed(1),
+    arguments__UserPoolId=only_pool,
+)

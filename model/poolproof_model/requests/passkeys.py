@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from poolproof_model import passkeys
 from poolproof_model.requests import Choice, Slot, builds
+from poolproof_model.requests.first_factors import only_where, own_name, session
 from poolproof_model.requests.sign_in import NO_SESSION, answerer, challenges, missing
 from poolproof_model.requests.slots import client, fixed, main_pool, pool, reads, the_user, username
 from poolproof_model.requests.tokens import ACCESS
@@ -18,17 +19,18 @@ NO_PASSKEY = "bm8tc3VjaC1wYXNza2V5LW9mLXRoaXMtdXNlcg"
 def holder(state: State, person: str) -> Iterator[Choice]:
     """An access token, where the pool takes passkeys; elsewhere the right one only."""
     for choice in ACCESS(state, person):
-        if _ready(state) or not choice.wrong:
+        if ready(state) or not choice.wrong:
             yield choice
 
 
 def member(state: State, person: str) -> Iterator[Choice]:
     """An access token, where the pool takes passkeys."""
-    if _ready(state):
+    if ready(state):
         yield from ACCESS(state, person)
 
 
-def _ready(state: State) -> bool:
+def ready(state: State) -> bool:
+    """Whether the pool of the world takes passkeys."""
     name = main_pool(state)
     return passkeys.allowed(state.settings, name) and bool(passkeys.configuration(state.settings, name))
 
@@ -137,7 +139,7 @@ def asserted(*, admin: bool) -> Slot:
 
 def asker(state: State, person: str) -> Iterator[Choice]:
     """The person's name, where the pool takes passkeys."""
-    if _ready(state):
+    if ready(state):
         yield from (choice for choice in username(state, person) if not choice.wrong)
 
 
@@ -168,6 +170,23 @@ builds(
     AuthFlow=fixed("USER_AUTH"),
     AuthParameters__USERNAME=asker,
     AuthParameters__PREFERRED_CHALLENGE=fixed("WEB_AUTHN"),
+)
+builds(
+    "RespondToAuthChallenge.SELECT_CHALLENGE.WEB_AUTHN",
+    ClientId=client,
+    ChallengeName=fixed("SELECT_CHALLENGE"),
+    Session=only_where(ready, session("SELECT_CHALLENGE", admin=False)),
+    ChallengeResponses__USERNAME=own_name,
+    ChallengeResponses__ANSWER=fixed("WEB_AUTHN"),
+)
+builds(
+    "AdminRespondToAuthChallenge.SELECT_CHALLENGE.WEB_AUTHN",
+    UserPoolId=pool,
+    ClientId=client,
+    ChallengeName=fixed("SELECT_CHALLENGE"),
+    Session=only_where(ready, session("SELECT_CHALLENGE", admin=True)),
+    ChallengeResponses__USERNAME=own_name,
+    ChallengeResponses__ANSWER=fixed("WEB_AUTHN"),
 )
 builds(
     "RespondToAuthChallenge.WEB_AUTHN",

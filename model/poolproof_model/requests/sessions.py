@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from poolproof_model.requests import PEOPLE, Choice, builds
 from poolproof_model.requests.client_secrets import own_pool
-from poolproof_model.requests.slots import fixed, reads, the_user, username
+from poolproof_model.requests.slots import client, fixed, reads, the_user, username
 from poolproof_model.requests.tokens import ACCESS
 from poolproof_model.scenario import literal
 from poolproof_model.state import State, text
@@ -45,6 +45,13 @@ builds(
     TokenSession__MaxPerUser=limit,
 )
 builds("GetUserPoolSessionConfiguration", UserPoolId=own_pool)
+builds(
+    "SetUserPoolClientSessionConfiguration",
+    UserPoolId=own_pool,
+    ClientId=client,
+    SSOSession__MaxValidityMinutes=fixed(30, 0),
+)
+builds("GetUserPoolClientSessionConfiguration", UserPoolId=own_pool, ClientId=client)
 builds("ListUserSessions", AccessToken=own_access)
 builds("AdminListUserSessions", UserPoolId=own_pool, Username=username)
 builds("RevokeUserSession", AccessToken=own_access, SessionId=session_id)

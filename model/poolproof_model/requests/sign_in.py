@@ -9,6 +9,7 @@ from poolproof_model.requests.slots import (
     READS,
     WEAK_PASSWORDS,
     WRONG_PASSWORD,
+    any_name,
     client,
     fixed,
     fresh_password,
@@ -18,11 +19,12 @@ from poolproof_model.requests.slots import (
     reads,
     the_user,
     used_passwords,
-    username,
     wrong,
 )
+from poolproof_model.schema import required
 from poolproof_model.state import Challenge, ClientSecret, State, Symbol, Term, User, Value, text, world_value
 
+FAMILY_NAME = r"ChallengeResponses.userAttributes\.family_name"
 SEED = "seed-1"
 OTHER_TIME = "Tue May 7 00:09:40 UTC 2024"
 NO_SESSION = "AYABeNoSuchSession-0123456789-0123456789-0123456789-0123456789"
@@ -226,6 +228,13 @@ def session(*, admin: bool) -> Slot:
     return reads(slot, "challenge")
 
 
+def required_attribute(state: State, _person: str) -> Iterator[Choice]:
+    """Where the pool requires a family name, one is right, none is wrong."""
+    if "family_name" in required(state.settings, main_pool(state)):
+        yield Choice(value=text("Chosen"))
+        yield Choice(value=None, wrong=True, label="missing")
+
+
 def chosen_password(state: State, person: str) -> Iterator[Choice]:
     """A fresh password or the temporary one again is right; weak ones and none are wrong."""
     user = the_user(state, person)
@@ -244,7 +253,7 @@ def chosen_password(state: State, person: str) -> Iterator[Choice]:
 reads(shown_password, "user", "password")
 reads(chosen_password, "user", "password")
 reads(answerer, "user")
-WHO = joined(username, missing)
+WHO = joined(any_name, missing)
 PASSWORD = joined(shown_password, missing)
 
 builds(
@@ -301,4 +310,23 @@ builds(
     ChallengeResponses__USERNAME=answerer,
     ChallengeResponses__NEW_PASSWORD=chosen_password,
     ChallengeResponses__SECRET_HASH=hash_of_name,
+)
+builds(
+    "RespondToAuthChallenge.NEW_PASSWORD_REQUIRED.Attributes",
+    ClientId=client,
+    ChallengeName=fixed("NEW_PASSWORD_REQUIRED"),
+    Session=session(admin=False),
+    ChallengeResponses__USERNAME=answerer,
+    ChallengeResponses__NEW_PASSWORD=chosen_password,
+    **{FAMILY_NAME: required_attribute},
+)
+builds(
+    "AdminRespondToAuthChallenge.NEW_PASSWORD_REQUIRED.Attributes",
+    UserPoolId=pool,
+    ClientId=client,
+    ChallengeName=fixed("NEW_PASSWORD_REQUIRED"),
+    Session=session(admin=True),
+    ChallengeResponses__USERNAME=answerer,
+    ChallengeResponses__NEW_PASSWORD=chosen_password,
+    **{FAMILY_NAME: required_attribute},
 )

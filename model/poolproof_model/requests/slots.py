@@ -12,6 +12,7 @@ GOOD_PASSWORDS = ("Correct-horse-1", "Battery-staple-2")
 MORE_PASSWORDS = ("Chair-lifting-3", "Doorway-open-4", "Evening-tide-5")  # where the pool remembers passwords
 WRONG_PASSWORD = "Wrong-passw0rd"  # noqa: S105
 WEAK_PASSWORDS = ("Sh0rt-p", "no-uppercase-1", "NO-LOWERCASE-1", "No-numbers-here", "NoSymbolsHere1")
+UNUSUAL = "Unusual|symbol6"
 GOOD_BY_DEFAULT = "Elev3n-char"  # long enough for the default policy
 
 
@@ -54,6 +55,19 @@ def username(state: State, person: str) -> Iterator[Choice]:
     yield Choice(value=text(subjects.fresh_name(state.settings, main_pool(state), "nobody")), wrong=True)
 
 
+def any_name(state: State, person: str) -> Iterator[Choice]:
+    """The person's username is right; somebody unknown is wrong; where there are aliases others are as good."""
+    yield from username(state, person)
+    aliases = state.settings.pool(main_pool(state)).get("AliasAttributes", ())
+    user = the_user(state, person)
+    if "email" in aliases:
+        yield Choice(value=text(subjects.address(person)), wrong=True, label="address")
+        if user is not None:
+            yield Choice(value=user.sub, wrong=True, label="sub")
+    if "preferred_username" in aliases and user is not None and user.attribute("preferred_username"):
+        yield Choice(value=text(str(user.attribute("preferred_username"))), wrong=True, label="preferred name")
+
+
 def new_password(state: State, person: str) -> Iterator[Choice]:
     """A strong password that was never the person's is right; each weak one, and each used one, is wrong."""
     yield Choice(value=fresh_password(state, person), label="fresh password")
@@ -61,6 +75,8 @@ def new_password(state: State, person: str) -> Iterator[Choice]:
         yield Choice(value=text(weak), wrong=True)
     if "PasswordPolicy" in state.settings.pool(main_pool(state)).get("Policies", {}):
         yield Choice(value=text(GOOD_BY_DEFAULT), wrong=True)
+    if subjects.history_size(state.settings, main_pool(state)):
+        yield Choice(value=text(UNUSUAL), wrong=True)
     yield from used_passwords(state, person)
 
 
@@ -155,4 +171,5 @@ def slot_reads(action: str) -> frozenset[str]:
 
 reads(new_password, "user", "password", "former")
 reads(username, "user")
+reads(any_name, "user")
 reads(deadlines, "clock")

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from poolproof_model import subjects
+from poolproof_model.lifetimes import issuer_updated
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.sign_in import hash_of_internal_name, joined, missing, telling_secrets
-from poolproof_model.requests.slots import client, fixed, main_client, main_pool, pool, reads, username, wrong
+from poolproof_model.requests.slots import any_name, client, fixed, main_client, main_pool, pool, reads, wrong
 from poolproof_model.state import State, Term, Token, text, world_value
 
 ALTERATIONS = ("tampered", "unsigned", "foreign_signed")
@@ -61,6 +62,8 @@ def verifiable(use: str) -> Slot:
     """A token that verifies offline, revoked or not, is right; an expired one is wrong."""
 
     def slot(state: State, person: str) -> Iterator[Choice]:
+        if issuer_updated(state.settings, main_pool(state)):
+            return  # applications verify with the original issuer
         for condition, item in newest(state, person, use).items():
             yield Choice(value=item.symbol, wrong=item.expires_at <= state.clock, label=f"{condition} {use} token")
 
@@ -71,6 +74,12 @@ def any_pool(state: State, _person: str) -> Iterator[Choice]:
     """The first pool is right, every other is wrong."""
     for number, name in enumerate(state.settings.parts["pools"]):
         yield Choice(value=world_value(f"pool.{name}.Id"), wrong=number > 0)
+
+
+def original_pool(state: State, person: str) -> Iterator[Choice]:
+    """The pool, where it issues tokens under its original name."""
+    if not issuer_updated(state.settings, main_pool(state)):
+        yield from (choice for choice in pool(state, person) if not choice.wrong)
 
 
 def secret(state: State, _person: str) -> Iterator[Choice]:
@@ -91,7 +100,7 @@ REFRESH = joined(REFRESH_OR_OTHER, missing)
 
 builds("GetUser", AccessToken=ACCESS)
 builds("GlobalSignOut", AccessToken=ACCESS)
-builds("AdminUserGlobalSignOut", UserPoolId=pool, Username=username)
+builds("AdminUserGlobalSignOut", UserPoolId=pool, Username=any_name)
 builds(
     "InitiateAuth.REFRESH_TOKEN_AUTH",
     ClientId=client,
@@ -114,6 +123,13 @@ builds(
     ClientSecret=secret,
 )
 builds("RevokeToken", Token=token("refresh", "access", "id"), ClientId=client, ClientSecret=secret)
+builds(
+    "RevokeToken.LINKED",
+    Token=token("refresh"),
+    ClientId=client,
+    RevokeAssociatedSessions=fixed("LINKED"),
+)
 builds("VerifyIdToken", token=joined(verifiable("id"), altered("id")), UserPoolId=any_pool)
 builds("VerifyAccessToken", token=joined(verifiable("access"), altered("access")), UserPoolId=any_pool)
 builds("FetchJwks", UserPoolId=pool)
+builds("FetchDiscovery", UserPoolId=original_pool)

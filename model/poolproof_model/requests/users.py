@@ -11,7 +11,9 @@ from poolproof_model.requests.attributes import (
     GIVEN_NAME,
     NEW_EMAIL,
     NO_GIVEN_NAME,
+    NUMBER,
     PHONE,
+    PREFERRED,
     PROFILE,
     SUB,
     UNKNOWN,
@@ -20,15 +22,20 @@ from poolproof_model.requests.attributes import (
     attribute_names,
     attributes,
     flag_in_capitals,
+    numbers,
     odd_attributes,
+    others_address,
+    own_preferred_name,
     own_values,
     pairs,
     values,
+    verified_numbers,
     without_required,
 )
 from poolproof_model.requests.sign_in import hash_of_name, joined, missing
 from poolproof_model.requests.slots import (
     WRONG_PASSWORD,
+    any_name,
     client,
     deadlines,
     fixed,
@@ -73,16 +80,6 @@ def another_name(state: State, person: str) -> Iterator[Choice]:
             yield Choice(value=choice.value, label=choice.label)
 
 
-def any_alias(state: State, person: str) -> Iterator[Choice]:
-    """The person's name is right; somebody unknown is wrong; where addresses are aliases others are as good."""
-    yield from username(state, person)
-    if "email" in state.settings.pool(main_pool(state)).get("AliasAttributes", ()):
-        user = the_user(state, person)
-        yield Choice(value=text(subjects.address(person)), wrong=True, label="address")
-        if user is not None:
-            yield Choice(value=user.sub, wrong=True, label="sub")
-
-
 def other_names(state: State, person: str) -> Iterator[Choice]:
     """Give the person's name, and what differs from it a little."""
     name = subjects.fresh_name(state.settings, main_pool(state), person)
@@ -90,6 +87,12 @@ def other_names(state: State, person: str) -> Iterator[Choice]:
     yield Choice(value=text(name.capitalize()), wrong=True, label="name in another case")
     if not _takes_addresses(state):
         yield Choice(value=text(subjects.address(person)), wrong=True, label="address")
+    aliases = state.settings.pool(main_pool(state)).get("AliasAttributes", ())
+    if "preferred_username" in aliases:
+        yield Choice(value=text(PREFERRED), wrong=True, label="preferred name")
+        yield Choice(value=text(subjects.address(person).capitalize()), wrong=True, label="address in another case")
+    if "phone_number" in aliases:
+        yield Choice(value=text(NUMBER), wrong=True, label="number")
 
 
 def _takes_addresses(state: State) -> bool:
@@ -141,7 +144,6 @@ def bystander_name(state: State, _person: str) -> Iterator[Choice]:
 for slot, components in {
     new_username: ("user",),
     another_name: ("user",),
-    any_alias: ("user",),
     previous_password: ("user", "password"),
 }.items():
     reads(slot, *components)
@@ -158,6 +160,8 @@ builds(
         odd_attributes(UNKNOWN, PHONE, GIVEN_NAME, FLAG, SUB),
         own_values,
         without_required,
+        numbers,
+        own_preferred_name,
     ),
 )
 builds(
@@ -169,14 +173,19 @@ builds(
     SecretHash=hash_of_name,
 )
 builds("ResendConfirmationCode", ClientId=client, Username=username, SecretHash=hash_of_name)
-builds("AdminConfirmSignUp", UserPoolId=pool, Username=username)
+builds("AdminConfirmSignUp", UserPoolId=pool, Username=any_name)
 builds(
     "AdminCreateUser",
     UserPoolId=pool,
     Username=new_username,
     TemporaryPassword=joined(new_password, missing),
     UserAttributes=joined(
-        attributes(VERIFIED_EMAIL, ()), odd_attributes(UNKNOWN, FLAG, SUB), flag_in_capitals, values, without_required
+        attributes(VERIFIED_EMAIL, ()),
+        odd_attributes(UNKNOWN, FLAG, SUB),
+        flag_in_capitals,
+        values,
+        without_required,
+        verified_numbers,
     ),
     MessageAction=fixed("SUPPRESS"),
 )
@@ -187,42 +196,49 @@ builds(
     MessageAction=fixed("RESEND"),
     DesiredDeliveryMediums=fixed(["EMAIL"]),
 )
-builds("AdminSetUserPassword", UserPoolId=pool, Username=any_alias, Password=new_password, Permanent=fixed(True))
+builds("AdminSetUserPassword", UserPoolId=pool, Username=any_name, Password=new_password, Permanent=fixed(True))
 builds(
     "AdminSetUserPassword.Temporary",
     UserPoolId=pool,
-    Username=username,
+    Username=any_name,
     Password=new_password,
     Permanent=fixed(False),
 )
 builds("ChangePassword", AccessToken=ACCESS, PreviousPassword=previous_password, ProposedPassword=new_password)
-builds("AdminResetUserPassword", UserPoolId=pool, Username=any_alias)
-builds("ForgotPassword", ClientId=client, Username=any_alias, SecretHash=hash_of_name)
+builds("AdminResetUserPassword", UserPoolId=pool, Username=any_name)
+builds("ForgotPassword", ClientId=client, Username=any_name, SecretHash=hash_of_name)
 builds(
     "ConfirmForgotPassword",
     ClientId=client,
-    Username=username,
+    Username=any_name,
     ConfirmationCode=code("reset"),
     Password=new_password,
     SecretHash=hash_of_name,
 )
-builds("AdminDisableUser", UserPoolId=pool, Username=any_alias)
-builds("AdminEnableUser", UserPoolId=pool, Username=any_alias)
-builds("AdminDeleteUser", UserPoolId=pool, Username=any_alias)
+builds("AdminDisableUser", UserPoolId=pool, Username=any_name)
+builds("AdminEnableUser", UserPoolId=pool, Username=any_name)
+builds("AdminDeleteUser", UserPoolId=pool, Username=any_name)
 builds("DeleteUser", AccessToken=ACCESS)
 builds(
     "AdminUpdateUserAttributes",
     UserPoolId=pool,
-    Username=any_alias,
+    Username=any_name,
     UserAttributes=joined(
-        attributes(GIVEN_NAME, VERIFIED_EMAIL), telephone, odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, PROFILE), values
+        attributes(GIVEN_NAME, VERIFIED_EMAIL),
+        telephone,
+        odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, PROFILE),
+        values,
+        others_address(verified=True),
     ),
 )
 builds(
     "UpdateUserAttributes",
     AccessToken=ACCESS,
     UserAttributes=joined(
-        attributes(NEW_EMAIL, GIVEN_NAME), odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, FLAG), own_values
+        attributes(NEW_EMAIL, GIVEN_NAME),
+        odd_attributes(UNKNOWN, SUB, NO_GIVEN_NAME, FLAG),
+        own_values,
+        others_address(verified=False),
     ),
 )
 builds("GetUserAttributeVerificationCode", AccessToken=ACCESS, AttributeName=fixed("email"))
@@ -234,7 +250,7 @@ builds("AdvanceClock", seconds=deadlines)
 builds(
     "AdminDeleteUserAttributes",
     UserPoolId=pool,
-    Username=any_alias,
+    Username=any_name,
     UserAttributeNames=attribute_names("given_name", "email"),
 )
 builds("DeleteUserAttributes", AccessToken=ACCESS, UserAttributeNames=attribute_names("given_name", "email"))

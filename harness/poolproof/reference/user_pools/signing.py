@@ -49,21 +49,31 @@ def issuer(pool: Pool) -> str:
     return f"https://{'issuer-' if updated else ''}cognito-idp.{pool.region}.amazonaws.com/{pool.id}"
 
 
-def discovery(pool: Pool) -> dict[str, Any]:
-    """Return the OpenID discovery document of a pool."""
-    name = issuer(pool)
-    host = None
+def domain_url(pool: Pool) -> str | None:
+    """Return the URL of a pool's domain, the custom one before the prefix one, or None."""
     if pool.custom_domain is not None:
-        host = f"https://{pool.custom_domain}"
-    elif pool.domain is not None:
-        host = f"https://{pool.domain}.auth.{pool.region}.amazoncognito.com"
+        return f"https://{pool.custom_domain}"
+    return None if pool.domain is None else f"https://{pool.domain}.auth.{pool.region}.amazoncognito.com"
+
+
+def discovery(pool: Pool) -> dict[str, Any]:
+    """Return the OpenID discovery document of a pool.
+
+    Without a domain the endpoints are there but lead nowhere (recorded: openiddict-core 1586, before the logout and
+    revocation endpoints were published).
+    """
+    name, host = issuer(pool), domain_url(pool)
     document: dict[str, Any] = {
+        "authorization_endpoint": f"{name}/authorize",
         "id_token_signing_alg_values_supported": [ALGORITHM],
         "issuer": name,
         "jwks_uri": f"{name}/.well-known/jwks.json",
         "response_types_supported": ["code", "token"],
         "scopes_supported": ["openid", "email", "phone", "profile"],
         "subject_types_supported": ["public"],
+        "token_endpoint": f"{name}/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": f"{name}/userInfo",
     }
     if host is not None:
         document |= {
@@ -71,7 +81,6 @@ def discovery(pool: Pool) -> dict[str, Any]:
             "end_session_endpoint": f"{host}/logout",
             "revocation_endpoint": f"{host}/oauth2/revoke",
             "token_endpoint": f"{host}/oauth2/token",
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "userinfo_endpoint": f"{host}/oauth2/userInfo",
         }
     return document
