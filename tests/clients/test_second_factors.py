@@ -85,3 +85,9 @@ def test_what_a_step_did_not_send_cannot_be_sent_again() -> None:
 def test_a_member_that_an_answer_may_lack_is_left_out_then(answered: dict[str, Any], expected: dict[str, Any]) -> None:
     session = Derived(function="if_given", inputs=(Ref(step=0, path="Session"),))
     assert arguments.resolved(answers({}, answered), {"A": literal(1), "Session": session}, NOW) == expected
+
+
+def test_a_code_of_some_steps_later_is_the_one_shown_then() -> None:
+    secret = base64.b32encode(b"12345678901234567890").decode()
+    early = DERIVATIONS["totp"].compute(datetime.fromtimestamp(29, UTC), secret, 1)
+    assert early == DERIVATIONS["totp"].compute(datetime.fromtimestamp(59, UTC), secret)

@@ -56,6 +56,8 @@ def totp_codes(state: State, person: str, secret: Symbol | None) -> Iterator[Cho
     right = Term(function="totp", inputs=(secret,))
     yield Choice(value=right, label="code")
     yield Choice(value=Term(function="wrong_code", inputs=(right,)), wrong=True, label="wrong code")
+    later = Term(function="totp", inputs=(secret, literal(1)))
+    yield Choice(value=later, wrong=True, label="next code")
     user = the_user(state, person)
     if user is not None and user.second_codes.spent is not None:
         yield Choice(value=user.second_codes.spent, wrong=True, label="spent code")
