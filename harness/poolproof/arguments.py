@@ -16,9 +16,9 @@ from poolproof.target import Capability, Session
 from poolproof_model.scenario import Argument, Derived, Literal, Ref, Scenario, dig
 
 INBOX = "inbox:"
-SEGMENTS = re.compile(r"(?<!\\)\.")  # a dot after a backslash belongs to the member's name
 SENT = "sent:"
 """Begins the path of an argument that an earlier step sent, as it was computed then (a one-time code, shown again)."""
+SEGMENTS = re.compile(r"(?<!\\)\.")  # a dot after a backslash belongs to the member's name
 SUFFIX_PLACE = "~"
 """Stands in literals for the scenario's own suffix, so that scenarios share a world without sharing subjects."""
 

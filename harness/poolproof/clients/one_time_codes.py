@@ -1,9 +1,11 @@
 """The client's side of TOTP: the code that an authenticator app shows (RFC 6238, by pyotp)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import pyotp
+
+STEP_SECONDS = 30
 
 
 class AuthenticatorApp(pyotp.TOTP):
@@ -15,10 +17,10 @@ class AuthenticatorApp(pyotp.TOTP):
     min_secret_length_bits: ClassVar[int] = 0
 
 
-def totp(moment: datetime, secret: str) -> str:
-    """Return the six digits of a base32 secret at a moment: SHA-1, steps of 30 seconds.
+def totp(moment: datetime, secret: str, steps: int = 0) -> str:
+    """Return the six digits of a base32 secret at a moment, or some steps of 30 seconds later: SHA-1.
 
     Raises:
         ValueError: the secret is not base32.
     """
-    return AuthenticatorApp(secret).at(moment)
+    return AuthenticatorApp(secret).at(moment + timedelta(seconds=STEP_SECONDS * steps))

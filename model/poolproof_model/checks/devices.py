@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from poolproof_model import factors
+from poolproof_model import factors, subjects
 from poolproof_model.checks import Answer, check
 from poolproof_model.checks.tokens import mismatch
 from poolproof_model.scenario import dig
@@ -31,7 +31,7 @@ def device_shown(answer: Answer, path: str) -> str | None:
 @check()
 def devices_listed(answer: Answer) -> str | None:
     """The user's confirmed devices are listed, and none that was forgotten."""
-    user = factors.subjects.addressed_user(answer.before, answer.request)
+    user = subjects.addressed_user(answer.before, answer.request)
     own = [item for item in answer.before.devices if user is not None and item.user == user.sub]
     listed = [dig(item, "DeviceKey") for item in _items(answer)]
     for item in own:

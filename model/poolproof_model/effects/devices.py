@@ -13,7 +13,7 @@ METADATA = "AuthenticationResult.NewDeviceMetadata"
 
 @selector("device")
 def device(state: State, request: Request, trigger: str, next_state: Next) -> State:
-    """Move the device whose key is in the request; `offer` makes a new one for the sign-in that gave tokens just now."""
+    """Move the device whose key is in the request; `offer` makes one for the sign-in that gave tokens just now."""
     if trigger == "offer":
         return _offered(state, request, next_state("NONE"))
     current = factors.given_device(state, request)

@@ -7,7 +7,8 @@ from poolproof_model import factors, subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.factors import SOFTWARE_TOKEN
 from poolproof_model.guards.mfa import CODE_PATHS, MANY_MISSES, asked_for
-from poolproof_model.state import Request, State, Symbol, User, plain
+from poolproof_model.lifetimes import TOTP_SECONDS
+from poolproof_model.state import Request, State, Symbol, Term, User, plain
 
 Next = Callable[[str], str | None]
 
@@ -84,8 +85,15 @@ def one_time_code_taken(state: State, request: Request) -> State:
 def _taken(state: State, user: User, request: Request) -> State:
     spent = Symbol(kind="spent_code", name=str(state.made + 1))
     path = next(path for path in CODE_PATHS if request.get(path) is not None)
+    shown = request.get(path)
+    early = TOTP_SECONDS if isinstance(shown, Term) and len(shown.inputs) > 1 else 0
     codes = replace(
-        user.second_codes, spent=spent, secret=user.factors.secret, spent_at=state.clock, recency="now", misses=0
+        user.second_codes,
+        spent=spent,
+        secret=user.factors.secret,
+        spent_at=state.clock + early,
+        recency="now",
+        misses=0,
     )
     state = replace(state.with_user(replace(user, second_codes=codes)), made=state.made + 1)
     return produce(state, spent, f"sent:{path}")

@@ -5,6 +5,7 @@ from poolproof_model.guards import guard
 from poolproof_model.guards.challenges import session_strays
 from poolproof_model.guards.clients import pool_members
 from poolproof_model.guards.mfa import answer_in_doubt
+from poolproof_model.guards.sign_in import client_of_other_pool
 from poolproof_model.state import Request, State, Term, plain, text
 
 SIGNATURE = "ChallengeResponses.PASSWORD_CLAIM_SIGNATURE"
@@ -77,7 +78,7 @@ def device_status_given(_state: State, request: Request, *values: str) -> bool:
 
 @guard("device", "user", "token")
 def device_in_doubt(state: State, request: Request) -> bool:
-    """The pool does not track devices, or the user's device is neither confirmed nor as new as ConfirmDevice wants it."""
+    """The pool does not track devices, or the user's device is not confirmed, or forgotten and not only read."""
     device = factors.own_device(state, request)
     if not devices_tracked(state, request):
         return subjects.addressed_user(state, request) is not None
@@ -113,9 +114,9 @@ def device_refresh_in_doubt(state: State, request: Request) -> bool:
 
 @guard("device", "mfa", "user", "account", "password", "lockout")
 def device_sign_in_in_doubt(state: State, request: Request) -> bool:
-    """The user is not CONFIRMED and enabled, is locked or unknown, the password is wrong, or the factor is in doubt."""
+    """User, password, lock or client are not in order, or the factor is in doubt."""
     user = subjects.addressed_user(state, request)
-    if user is None or not signs_in_freely(state, request):
+    if user is None or not signs_in_freely(state, request) or client_of_other_pool(state, request):
         return True
     if request.get("AuthParameters.PASSWORD") != user.password:
         return True

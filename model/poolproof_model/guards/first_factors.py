@@ -157,7 +157,7 @@ def _unclear(state: State, request: Request, factor: str) -> bool:
 
 
 @guard("settings")
-def factor_allowed(state: State, request: Request, factor: str) -> bool:
+def first_factor_allowed(state: State, request: Request, factor: str) -> bool:
     """The pool allows the first factor."""
     pool = subjects.pool_name(state, request)
     return pool is not None and factor in attempts.allowed(state.settings, pool)

@@ -108,7 +108,7 @@ def answer_in_doubt(state: State, request: Request) -> bool:
 
 @guard("mfa", "challenge")
 def second_code_is(state: State, request: Request, *kinds: str) -> bool:
-    """The code shown is `right`, `wrong`, `spent` (just used), `old`, `missing`, `malformed`, or `doubtful`."""
+    """The code shown is `right`, `next`, `wrong`, `spent` just now, `old`, `missing`, `malformed` or `doubtful`."""
     return _kind(state, request) in kinds
 
 
@@ -146,6 +146,8 @@ def _totp_kind(user: User, shown: Value, secret: Symbol | None) -> str:
             return "wrong"
         if secret is None or shown.inputs[0] != secret:
             return "wrong"
+        if len(shown.inputs) > 1:
+            return "doubtful" if codes.secret == secret and codes.recency in {"now", "lately"} else "next"
         return "doubtful" if codes.secret == secret and codes.recency in {"now", "lately"} else "right"
     if shown != codes.spent or codes.recency == "past":
         return "old"

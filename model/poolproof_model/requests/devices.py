@@ -58,8 +58,8 @@ def verifier(state: State, person: str) -> Iterator[Choice]:
 def asked(state: State, person: str, name: str, *, admin: bool) -> Challenge | None:
     """Give the newest challenge of a device, the newest open one if there is one."""
     mine = challenges(state, person, name, admin=admin)
-    open_ = [item for item in mine if item.state == name]
-    return (open_ or mine or [None])[-1]
+    newest = [item for item in mine if item.state == name] or mine
+    return newest[-1] if newest else None
 
 
 def device_session(name: str, *, admin: bool) -> Slot:

@@ -9,7 +9,7 @@ from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.sign_in import NO_SESSION, answerer, challenges, hash_of_name, joined, missing
 from poolproof_model.requests.slots import client, fixed, main_pool, pool, reads, the_user, username
 from poolproof_model.requests.tokens import ACCESS
-from poolproof_model.scenario import literal
+from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import Challenge, State, Symbol, Term, text, world_value
 
 FIVE_DIGITS = "12345"
@@ -17,6 +17,7 @@ SIX_DIGITS = "123456"
 ON = {"Enabled": True, "PreferredMfa": False}
 PREFERRED = {"Enabled": True, "PreferredMfa": True}
 OFF = {"Enabled": False, "PreferredMfa": False}
+SMS_OPTIONS: JSON = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
 WORDS = {str(ON): "on", str(PREFERRED): "preferred", str(OFF): "off", "None": "unchanged"}
 
 
@@ -55,6 +56,8 @@ def totp_codes(state: State, person: str, secret: Symbol | None) -> Iterator[Cho
     right = Term(function="totp", inputs=(secret,))
     yield Choice(value=right, label="code")
     yield Choice(value=Term(function="wrong_code", inputs=(right,)), wrong=True, label="wrong code")
+    later = Term(function="totp", inputs=(secret, literal(1)))
+    yield Choice(value=later, wrong=True, label="next code")
     user = the_user(state, person)
     if user is not None and user.second_codes.spent is not None:
         yield Choice(value=user.second_codes.spent, wrong=True, label="spent code")
@@ -174,6 +177,8 @@ builds(
 )
 builds("SetUserMFAPreference", AccessToken=ACCESS, **PREFERENCES)
 builds("AdminSetUserMFAPreference", UserPoolId=pool, Username=username, **PREFERENCES)
+builds("SetUserSettings", AccessToken=ACCESS, MFAOptions=fixed(SMS_OPTIONS))
+builds("AdminSetUserSettings", UserPoolId=pool, Username=username, MFAOptions=fixed(SMS_OPTIONS))
 builds("AdminDeleteSoftwareToken", UserPoolId=pool, Username=username)
 builds("SetUserPoolMfaConfig", UserPoolId=spare_pool_id, MfaConfiguration=fixed("OFF", "OPTIONAL", "ON"),
        SoftwareTokenMfaConfiguration=software_token_block)  # fmt: skip
