@@ -51,6 +51,11 @@ class ManagedTarget(EndpointTarget):
             endpoint = replace(endpoint, powers=clone.powers(self._running))
         super().__init__(endpoint)
 
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        return self._running.url
+
     def close(self) -> None:
         """Stop the server."""
         super().close()
@@ -82,16 +87,19 @@ def reference_http(_say: Callable[[str], None]) -> Clone:
 
 def moto_server(_say: Callable[[str], None]) -> Clone:
     """The installed moto as a server."""
+    return moto_of((sys.executable, "-m", "moto.server"), version("moto"))
+
+
+def moto_of(command: tuple[str, ...], release: str) -> Clone:
+    """The moto of a release as a server, `command` without its arguments."""
     from poolproof.targets.moto import CAPABILITIES, HeaderMailbox, never_fetched  # noqa: PLC0415 -- as above
 
     return Clone(
-        process=Process(
-            command=(sys.executable, "-m", "moto.server", "-H", managed.LOOPBACK, "-p", "{port}"), ready="/moto-api/"
-        ),
+        process=Process(command=(*command, "-H", managed.LOOPBACK, "-p", "{port}"), ready="/moto-api/"),
         endpoint=Endpoint(
             name="moto-server",
             url="",
-            version=f"moto {version('moto')} server",
+            version=f"moto {release} server",
             account=MOTO_ACCOUNT,
             capabilities=CAPABILITIES - {Capability.CLOCK},
             reset=("POST", "/moto-api/reset"),
@@ -104,10 +112,14 @@ def moto_server(_say: Callable[[str], None]) -> Clone:
 
 def ministack(say: Callable[[str], None], *, strict: bool = False) -> Clone:
     """The newest ministack that this Python takes; `strict` checks signatures and policies."""
-    name = "ministack-strict" if strict else "ministack"
     python = managed.python_package("ministack", "ministack", "cryptography", say=say)
     found = sorted((python.parent.parent / "lib").glob("python*/site-packages/ministack-*.dist-info"))
     release = found[-1].name.removeprefix("ministack-").removesuffix(".dist-info") if found else "?"
+    return ministack_of((str(python), "-m", "ministack"), release, strict=strict)
+
+
+def ministack_of(command: tuple[str, ...], release: str, *, strict: bool = False) -> Clone:
+    """The ministack of a release."""
     environment = {
         "BIND_HOST": managed.LOOPBACK,
         "GATEWAY_PORT": "{port}",
@@ -118,9 +130,9 @@ def ministack(say: Callable[[str], None], *, strict: bool = False) -> Clone:
         **({"AUTH": "true"} if strict else {}),
     }
     return Clone(
-        process=Process(command=(str(python), "-m", "ministack"), ready="/_ministack/ready", environment=environment),
+        process=Process(command=command, ready="/_ministack/ready", environment=environment),
         endpoint=Endpoint(
-            name=name,
+            name="ministack-strict" if strict else "ministack",
             url="",
             version=f"ministack {release}{', AUTH=true' if strict else ''}",
             account=MINISTACK_ACCOUNT,
@@ -131,7 +143,11 @@ def ministack(say: Callable[[str], None], *, strict: bool = False) -> Clone:
 
 def cognito_local(say: Callable[[str], None]) -> Clone:
     """The newest cognito-local, with AWS's default of plain usernames."""
-    modules = managed.node_package("cognito-local", "cognito-local", say=say)
+    return cognito_local_of(managed.node_package("cognito-local", "cognito-local", say=say))
+
+
+def cognito_local_of(modules: Path) -> Clone:
+    """The cognito-local in a folder of Node modules."""
     package = modules / "cognito-local"
     release = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
 
