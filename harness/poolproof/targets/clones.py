@@ -86,7 +86,9 @@ def moto_server(_say: Callable[[str], None]) -> Clone:
 
     return Clone(
         process=Process(
-            command=(sys.executable, "-m", "moto.server", "-H", managed.LOOPBACK, "-p", "{port}"), ready="/moto-api/"
+            command=(sys.executable, "-m", "moto.server", "-H", managed.LOOPBACK, "-p", "{port}"),
+            ready="/moto-api/",
+            environment={"FLASK_DEBUG": "1"},  # a missing operation is a 500 page; the log tells it from a crash
         ),
         endpoint=Endpoint(
             name="moto-server",
