@@ -70,6 +70,7 @@ class TargetPart:
     gaps: tuple[GapRow, ...]
     summary: tuple[FeatureRow, ...]
     architectures: tuple[FeatureRow, ...]
+    features: tuple[FeatureRow, ...]
     access: tuple[AccessRow, ...]
     families: tuple[FamilyRow, ...]
 
@@ -149,6 +150,7 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
         gaps=(*_gaps(_listed(results)), *_family_gaps(_summed_up(results))),
         summary=rows(header.features, "summary", verdicts),
         architectures=rows(header.features, "architectures", verdicts),
+        features=rows(header.features, "features", verdicts),
         access=access.rows(header.access, verdicts),
         families=families.rows(_summed_up(results), _summed_up(facets)),
     )
