@@ -35,6 +35,7 @@ def serve(host: str, port: int, *, signatures: bool) -> int:
     output.say(f"  account {ACCOUNT_ID}")
     output.say(f"  access key id {ROOT_ACCESS_KEY_ID}, secret access key {ROOT_SECRET_ACCESS_KEY}")
     output.say(f"  messages sent: {url}/_poolproof/inbox   start again empty: POST {url}/_poolproof/reset")
-    config = uvicorn.Config(application(account, signatures=signatures), log_level="warning", access_log=False)
+    app = application(account, signatures=signatures)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     uvicorn.Server(config).run(sockets=[listener])
     return 0
