@@ -1,11 +1,15 @@
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
+COMPARED := reference reference-http moto moto-server ministack ministack-strict cognito-local
 
-.PHONY: run test lint miniatures witnesses bench reports clean
+.PHONY: run compare test lint miniatures witnesses bench reports clean
 
 run: $(STAMP)
 	$(VENV)/bin/poolproof run reference moto --fail-on never --out out
+
+compare: $(STAMP)
+	$(VENV)/bin/poolproof run $(COMPARED) --jobs 2 --fail-on never --out out/compare
 
 test: $(STAMP) lint
 	$(VENV)/bin/python -m pytest -n 2

@@ -22,6 +22,7 @@ from poolproof_model.state import FRESH, Request, Symbol, Term, Value
 from poolproof_spec.catalogue import Clause
 from poolproof_spec.schema import Level
 
+CHALLENGE = "ChallengeName"
 NOT_SENT = "not sent: "  # how the runner begins where an argument needs what the target did not give
 SHOWN = frozenset({"user", "account", "attributes", "mfa"})  # components that a read-back shows
 READ_BACK_CHECKS = "_as_modelled"  # the ending of checks that compare a state read from outside
@@ -163,8 +164,7 @@ class _Judge:
             elif problem is None:
                 yield from self._later(self._verdict(clause, number, Status.PASS), clause, number)
             else:
-                kind = Kind.WRONG_STATE if _reads_back(clause) else Kind.WRONG_DATA
-                yield self._verdict(clause, number, Status.FAIL, kind=kind, reason=problem)
+                yield self._verdict(clause, number, Status.FAIL, kind=_kind_of(clause, observation), reason=problem)
 
     def _soft_accepted(self, number: int, clause: Clause) -> Verdict:
         """Judge a success where only a SHOULD or MAY row, or one that sources dispute, asks for a refusal."""
@@ -378,6 +378,14 @@ class _Judge:
 def _blocked_by(number: int, clauses: list[Clause]) -> str:
     names = ", ".join(clause.id for clause in clauses) or "a step that decides nothing"
     return f"blocked by step {number} ({names})"
+
+
+def _kind_of(clause: Clause, observation: Returned) -> Kind:
+    """Name the kind of a wrong answer; tokens in place of a challenge let in who had more to prove."""
+    asks = any(CHALLENGE in check for check in clause.then.returns)
+    if asks and observation.fields.get("AuthenticationResult"):
+        return Kind.FAIL_OPEN
+    return Kind.WRONG_STATE if _reads_back(clause) else Kind.WRONG_DATA
 
 
 def _reads_back(clause: Clause) -> bool:

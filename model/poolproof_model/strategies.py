@@ -160,6 +160,7 @@ class _Stroll:
     walk: Walk
     steps: list[Step]
     aims: dict[str, None]
+    ended: bool = False
 
     def aim(self, draw_from: st.DrawFn) -> None:
         """Draw success or refusal, the row, and a request for it, after the moves that its witness needs."""
@@ -195,12 +196,15 @@ class _Stroll:
             self.take(draw_from(st.sampled_from(possible)))
 
     def take(self, request: Request) -> bool:
-        """Make a step, unless its success is to be avoided or its outcome is left open."""
+        """Make a step, unless its success is to be avoided; one that may end in several ways is the last."""
         expectation = self.walk.expect(request)
         avoided = any(clause.id in self.choices.avoid for clause in expectation.successes)
-        if avoided or expectation.unspecified or not expectation.holding:
+        if self.ended or avoided or expectation.unspecified or not expectation.holding:
             return False
         self.steps.append(self.walk.step(request))
         self.aims.update(dict.fromkeys(clause.id for clause in expectation.holding if decides(expectation, clause)))
         self.walk.go_on(request, expectation.acting)
+        changes = any(clause.then.changes for clause in expectation.refusals)
+        refused = bool(expectation.refusals) and not expectation.success_permitted and not changes
+        self.ended = not (expectation.certain or refused)
         return True

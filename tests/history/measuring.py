@@ -12,11 +12,11 @@ import httpx
 
 from poolproof import twins
 from poolproof.campaign import Options, examine, joined, select
+from poolproof.commands.output import bound
 from poolproof.suites import hold
 from poolproof.targets.clones import ManagedTarget
 from poolproof_model.expectation import Rules
 from poolproof_model.planner import Plan, plan
-from poolproof_spec import catalogue
 from poolproof_spec.catalogue import Clause
 from tests.history import releases
 
@@ -39,7 +39,7 @@ class Measured:
 
 @cache
 def _planned() -> tuple[Rules, Plan, Mapping[str, Clause]]:
-    rules = Rules(catalogue.load())
+    rules = bound(None)
     suite = twins.suite(rules.catalogue)
     clauses = select(rules.catalogue, components=COMPONENTS, beside=suite.clauses)
     of_tables = {name: clause for name, clause in clauses.items() if not clause.suite}

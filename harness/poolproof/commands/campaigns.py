@@ -12,7 +12,7 @@ from pathlib import Path
 
 from poolproof import twins
 from poolproof.campaign import Options, Outcome, examine, joined, select, smoke
-from poolproof.commands import output
+from poolproof.commands import output, parallel
 from poolproof.commands.files import write
 from poolproof.commands.progress import Watch
 from poolproof.conclusion import FailOn, exit_code
@@ -61,6 +61,18 @@ class Request:
     fail_on: FailOn
     spec: Path | None
     format: output.Listing
+    jobs: int = 1
+
+    def options(self) -> list[str]:
+        """Give the options of `poolproof run` that make another process do the same with one target."""
+        pairs: list[tuple[str, object]] = [("--plan", self.plan.value), ("--seed", self.seed)]
+        pairs += [("--component", one) for one in self.components]
+        pairs += [("--clause", one) for one in self.clauses]
+        pairs += [("--scenario", one) for one in self.scenarios]
+        pairs += [("--examples", self.examples)] if self.examples is not None else []
+        pairs += [("--max-calls", self.max_calls)] if self.max_calls is not None else []
+        pairs += [("--spec", self.spec)] if self.spec is not None else []
+        return [str(part) for pair in pairs for part in pair]
 
 
 def run(request: Request) -> int:
@@ -74,12 +86,26 @@ def run(request: Request) -> int:
     suites = _suites(rules, request)
     clauses = _chosen(rules, request, told, suites)
     suites = tuple(part for one in suites if (part := one.only(clauses)).clauses)
+    if request.jobs > 1 and len(request.targets) > 1:
+        with _terminable():
+            parallel.run(request.targets, request.options(), request.out, request.jobs)
+    else:
+        _one_by_one(rules, clauses, told, suites, request)
+    return _reported(told, request)
+
+
+def _one_by_one(
+    rules: Rules, clauses: Mapping[str, Clause], told: tuple[Told, ...], suites: tuple[Suite, ...], request: Request
+) -> None:
     with ExitStack() as stack:
         stack.enter_context(_terminable())
         targets = [stack.enter_context(closing(resolve(name))) for name in request.targets]
         _distinct(targets)
         watch = stack.enter_context(Watch())
         _campaigns(rules, clauses, told, suites, targets, request, watch)
+
+
+def _reported(told: tuple[Told, ...], request: Request) -> int:
     record = read(request.out / "record.jsonl")
     report = comparison(record)
     write(record, report, request.out)

@@ -21,7 +21,8 @@ def serve(host: str, port: int, *, signatures: bool) -> int:
         ConfigurationError: the port cannot be had.
     """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, _, _, address = found[0]
         # with the protocol named asyncio turns Nagle's algorithm off, which costs 40 ms an answer
         listener = socket.socket(family, kind, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -34,6 +35,7 @@ def serve(host: str, port: int, *, signatures: bool) -> int:
     output.say(f"  account {ACCOUNT_ID}")
     output.say(f"  access key id {ROOT_ACCESS_KEY_ID}, secret access key {ROOT_SECRET_ACCESS_KEY}")
     output.say(f"  messages sent: {url}/_poolproof/inbox   start again empty: POST {url}/_poolproof/reset")
-    config = uvicorn.Config(application(account, signatures=signatures), log_level="warning", access_log=False)
+    app = application(account, signatures=signatures)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     uvicorn.Server(config).run(sockets=[listener])
     return 0

@@ -1,5 +1,6 @@
 """The comparison: all that a report shows, computed from a record as frozen values. No wording, no layout."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from poolproof.verdict import Kind, Status
 from poolproof_spec.schema import Component, Level
 
 Counts = Mapping[Status, int]
+
+STEP = re.compile(r"^step \d+(?: \([^()]*(?:\([^()]*\))?[^()]*\))?: ")
+COMMON_REASONS = ("the target does not have it", "blocked by step", "another state was read back", "not sent")
+"""How reasons begin that are the same but for the step, operation or clause that they name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,7 @@ class TargetPart:
     gaps: tuple[GapRow, ...]
     summary: tuple[FeatureRow, ...]
     architectures: tuple[FeatureRow, ...]
+    features: tuple[FeatureRow, ...]
     access: tuple[AccessRow, ...]
     families: tuple[FamilyRow, ...]
 
@@ -144,6 +150,7 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
         gaps=(*_gaps(_listed(results)), *_family_gaps(_summed_up(results))),
         summary=rows(header.features, "summary", verdicts),
         architectures=rows(header.features, "architectures", verdicts),
+        features=rows(header.features, "features", verdicts),
         access=access.rows(header.access, verdicts),
         families=families.rows(_summed_up(results), _summed_up(facets)),
     )
@@ -181,7 +188,7 @@ def _gaps(results: tuple[Result, ...]) -> tuple[GapRow, ...]:
     groups: dict[tuple[Status, str], list[str]] = {}
     for result in results:
         if result.merged.status in undecided:
-            groups.setdefault((result.merged.status, result.merged.reason), []).append(result.clause.id)
+            groups.setdefault((result.merged.status, _kind_of(result.merged.reason)), []).append(result.clause.id)
     ordered = sorted(groups.items(), key=lambda group: (undecided.index(group[0][0]), -len(group[1]), group[0][1]))
     return tuple(GapRow(status=status, reason=reason, clauses=tuple(ids)) for (status, reason), ids in ordered)
 
@@ -196,6 +203,15 @@ def _family_gaps(cases: tuple[MergedLine, ...]) -> tuple[GapRow, ...]:
             names = tuple(merged.clause for merged in of_status)
             found.append(GapRow(status=status, reason=f"cases of families; most often: {reason}", clauses=names))
     return tuple(found)
+
+
+def _kind_of(reason: str) -> str:
+    """Give what reasons of many clauses have in common: without step, operation and clause."""
+    plain = STEP.sub("", reason)
+    for common in COMMON_REASONS:
+        if plain.startswith(common):
+            return common
+    return plain
 
 
 def _matrix(record: Record, targets: tuple[TargetPart, ...]) -> tuple[MatrixRow, ...]:

@@ -61,6 +61,7 @@ def _target(part: TargetPart, folder: str) -> dict[str, Any]:
         "gaps": [{"status": gap.status.value, "reason": gap.reason, "clauses": list(gap.clauses)} for gap in part.gaps],
         "summary": [_feature(row) for row in part.summary],
         "architectures": [_feature(row) for row in part.architectures],
+        "features": [_feature(row) for row in part.features],
         "access": [
             {"bearer": row.bearer, "resource": resource, "asks": one.asks, "clause": one.clause, "answer": one.answer}
             for row in part.access

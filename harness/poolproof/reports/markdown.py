@@ -51,7 +51,11 @@ def _folded(summary: str, body: str) -> str:
 
 def _features(part: TargetPart) -> list[str]:
     found: list[str] = []
-    for title, rows in (("What %s was seen to do", part.summary), ("Architectures on %s", part.architectures)):
+    for title, rows in (
+        ("What %s was seen to do", part.summary),
+        ("Features of %s", part.features),
+        ("Architectures on %s", part.architectures),
+    ):
         if rows:
             found += [f"## {title % part.name}", _feature_table(rows), _folded("Clauses and reasons", _proofs(rows))]
     return found

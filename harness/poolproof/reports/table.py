@@ -37,7 +37,11 @@ def render(report: Comparison, folder: str) -> str:
 
 
 def _features(part: TargetPart) -> list[str]:
-    titles = ((f"What {part.name} was seen to do", part.summary), (f"Architectures on {part.name}", part.architectures))
+    titles = (
+        (f"What {part.name} was seen to do", part.summary),
+        (f"Features of {part.name}", part.features),
+        (f"Architectures on {part.name}", part.architectures),
+    )
     return [f"{title}\n{_feature_table(rows)}" for title, rows in titles if rows]
 
 

@@ -74,9 +74,7 @@ def reference_http(_say: Callable[[str], None]) -> Clone:
             name="reference-http",
             url="",
             version=f"poolproof reference {version('poolproof')} over HTTP",
-            account=Account(
-                id=ACCOUNT_ID, access_key_id=ROOT_ACCESS_KEY_ID, secret_access_key=ROOT_SECRET_ACCESS_KEY
-            ),
+            account=Account(id=ACCOUNT_ID, access_key_id=ROOT_ACCESS_KEY_ID, secret_access_key=ROOT_SECRET_ACCESS_KEY),
             capabilities=CAPABILITIES,
             reset=("POST", "/_poolproof/reset"),
             keeps_host=True,
@@ -95,7 +93,11 @@ def moto_of(command: tuple[str, ...], release: str) -> Clone:
     from poolproof.targets.moto import CAPABILITIES, HeaderMailbox, never_fetched  # noqa: PLC0415 -- as above
 
     return Clone(
-        process=Process(command=(*command, "-H", managed.LOOPBACK, "-p", "{port}"), ready="/moto-api/"),
+        process=Process(
+            command=(*command, "-H", managed.LOOPBACK, "-p", "{port}"),
+            ready="/moto-api/",
+            environment={"FLASK_DEBUG": "1"},  # a missing operation is a 500 page; the log tells it from a crash
+        ),
         endpoint=Endpoint(
             name="moto-server",
             url="",
@@ -104,8 +106,10 @@ def moto_of(command: tuple[str, ...], release: str) -> Clone:
             capabilities=CAPABILITIES - {Capability.CLOCK},
             reset=("POST", "/moto-api/reset"),
         ),
-        powers=lambda running: lambda _region: Plumbing(
-            mailbox=HeaderMailbox(), publish_issuer=never_fetched, explain=LogTail(running.log)
+        powers=lambda running: (
+            lambda _region: Plumbing(
+                mailbox=HeaderMailbox(), publish_issuer=never_fetched, explain=LogTail(running.log)
+            )
         ),
     )
 
@@ -162,9 +166,7 @@ def cognito_local_of(modules: Path) -> Clone:
             name="cognito-local",
             url="",
             version=f"cognito-local {release}",
-            capabilities=frozenset(
-                {Capability.ADMIN_API, Capability.CODE_DELIVERY, Capability.JWKS, Capability.WIRE}
-            ),
+            capabilities=frozenset({Capability.ADMIN_API, Capability.CODE_DELIVERY, Capability.JWKS, Capability.WIRE}),
         ),
         powers=lambda running: lambda _region: Plumbing(mailbox=LogMailbox(running.log, CODE_OF_COGNITO_LOCAL)),
     )

@@ -21,6 +21,7 @@ import httpx
 from poolproof.errors import ConfigurationError
 from poolproof.observation import Wire
 
+LOOKS, LOOK_SECONDS = 10, 0.01
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 LOOPBACK = "127.0.0.1"
@@ -145,13 +146,17 @@ class LogTail:
         self._seen = log.stat().st_size
 
     def __call__(self) -> str | None:
-        """Give its last line, None where there is none."""
-        with self._log.open("rb") as file:
-            file.seek(self._seen)
-            text = file.read()
-        self._seen += len(text)
-        found = EXCEPTION.findall(text.decode("utf-8", "replace"))
-        return str(found[-1]) if found else None
+        """Give its last line, None where there is none; a server may print it a moment after it has answered."""
+        for _ in range(LOOKS):
+            with self._log.open("rb") as file:
+                file.seek(self._seen)
+                text = file.read()
+            found = EXCEPTION.findall(text.decode("utf-8", "replace"))
+            if found:
+                self._seen += len(text)
+                return str(found[-1])
+            time.sleep(LOOK_SECONDS)
+        return None
 
 
 class LogMailbox:

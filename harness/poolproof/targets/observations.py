@@ -16,8 +16,8 @@ from poolproof.observation import Indeterminate, Observation, Rejected, Returned
 
 UNKNOWN_OPERATION = frozenset({"UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"})
 JSON_SERVICES = frozenset({"cognito-idp", "cognito-identity", "dynamodb"})
-NOT_YET = "not yet implemented"
-"""How moto answers what it does not have: HTTP 404 or 501 with this text."""
+NOT_THERE = ((404, "not yet implemented"), (501, "not yet implemented"), (500, "unsupported feature"))
+"""Status and text by which moto and cognito-local say that they do not have something."""
 
 
 def returned(operation: str, service: str, parsed: Mapping[str, Any], wire: Wire | None) -> Observation:
@@ -33,7 +33,8 @@ def rejected(operation: str, service: str, error: ClientError, wire: Wire | None
     stated = error.response.get("Error", {})
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
     code, message = str(stated.get("Code") or ""), str(stated.get("Message") or "")
-    if code in UNKNOWN_OPERATION or (status in (404, 501) and wire is not None and NOT_YET in wire.body.lower()):
+    text = "" if wire is None else wire.body.lower()
+    if code in UNKNOWN_OPERATION or any(status == known and words in text for known, words in NOT_THERE):
         return Unsupported(operation=operation, reason=f"the target does not have it: {code} {message}".strip())
     if status >= 500:
         return Indeterminate(cause=f"HTTP {status} {code}: {message}"[:500], crash=True, wire=wire)

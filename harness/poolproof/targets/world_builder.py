@@ -14,6 +14,10 @@ from poolproof_model.scenario import World
 REFERENCE = re.compile(r"\$\{([^}:]+)\}")  # ${...:...} is a policy variable of IAM and stays
 
 
+SIDE_SERVICES = ("iam", "s3", "dynamodb", "sts")
+"""Services that worlds need beside Cognito; a stand-in for Cognito alone answers them with anything."""
+
+
 class MissingPartError(Exception):
     """A part cannot be had on this target; holds the reason. Ends as an entry of `session.missing`."""
 
@@ -57,6 +61,8 @@ class Builder:
                 raise MissingPartError(f"{operation}: {answer.reason}")
             case Rejected():
                 raise WorldError(f"{operation} was refused with {answer.code} ({answer.http_status}): {answer.message}")
+            case Indeterminate(crash=True) if operation.partition(":")[0] in SIDE_SERVICES:
+                raise MissingPartError(f"{operation}: no answer of its protocol")
             case Indeterminate():
                 raise WorldError(f"{operation} could not be decided: {answer.cause}")
 

@@ -39,8 +39,10 @@ def groups_of_user_listed(answer: Answer) -> str | None:
 
 @check()
 def made_groups_listed(answer: Answer) -> str | None:
-    """Groups holds every group that was made in the pool and is still there, each once."""
+    """Groups holds every group that was made in the pool and is still there, each once, unless there are more pages."""
     found = _names(answer)
+    if answer.response.get("NextToken"):
+        return None
     wanted = _resolved(answer, [group for group in answer.after.groups if group.state == "PRESENT"])
     wrong = [name for name in wanted if found.count(name) != 1]
     return f"{', '.join(map(repr, wrong))} listed not exactly once among {len(found)} groups" if wrong else None
