@@ -45,9 +45,9 @@ class Process:
 
 
 class Running:
-    """A server that was started; `log` is the file that its output goes to."""
+    """A server that was started; `log` is the file that its output goes to, `state` its working folder."""
 
-    __slots__ = ("_file", "_popen", "_state", "log", "url")
+    __slots__ = ("_file", "_popen", "log", "state", "url")
 
     def __init__(self, name: str, process: Process, logs: Path | None = None) -> None:
         """Start it and wait until it is ready.
@@ -57,13 +57,13 @@ class Running:
         """
         port = process.port or free_port()
         self.url = f"http://{LOOPBACK}:{port}"
-        self._state = Path(tempfile.mkdtemp(prefix=f"poolproof-{name}-"))
-        filled = {"port": str(port), "url": self.url, "state": str(self._state)}
+        self.state = Path(tempfile.mkdtemp(prefix=f"poolproof-{name}-"))
+        filled = {"port": str(port), "url": self.url, "state": str(self.state)}
         for path, text in process.files.items():
-            file = self._state / path
+            file = self.state / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(fill(text, filled), encoding="utf-8")
-        self.log = (logs or self._state) / f"{name}.log"
+        self.log = (logs or self.state) / f"{name}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._file: IO[bytes] = self.log.open("wb")
         command = [fill(part, filled) for part in process.command]
@@ -71,7 +71,7 @@ class Running:
         try:
             self._popen = subprocess.Popen(  # noqa: S603 -- a command of our own or the user's
                 command,
-                cwd=self._state,
+                cwd=self.state,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=self._file,
@@ -102,7 +102,7 @@ class Running:
 
     def _clear(self) -> None:
         self._file.close()
-        shutil.rmtree(self._state, ignore_errors=True)
+        shutil.rmtree(self.state, ignore_errors=True)
 
     def _await(self, name: str, process: Process) -> None:
         deadline = time.monotonic() + process.start_seconds
@@ -230,4 +230,3 @@ def _install(command: Sequence[str], folder: Path) -> None:
     if done.returncode:
         last = " / ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
         raise ConfigurationError(f"{' '.join(command[:4])} ... failed: {last}; delete {folder} to try again")
-
