@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.history.releases import number
 
 BUGS = Path(__file__).parent / "bugs.jsonl"
 HOSTED = "hosted-login"
-FIRST = ("cognito-local", "moto", "ministack")
+CLONES = ("cognito-local", "moto", "ministack")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +53,17 @@ def bugs(ids: Iterable[str] = (), clone: str | None = None) -> tuple[Bug, ...]:
     )
 
 
-def _order(release: tuple[str, str]) -> tuple[int, list[int]]:
-    """Newest releases first."""
-    return FIRST.index(release[0]), [-part for part in number(release[1])]
+def _ordered(releases: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put the newest releases first, of each clone in turn."""
+    newest = sorted(releases, key=lambda release: number(release[1]), reverse=True)
+    ranked = {clone: [release for release in newest if release[0] == clone] for clone in CLONES}
+    return sorted(newest, key=lambda release: (ranked[release[0]].index(release), CLONES.index(release[0])))
 
 
 def _measure_all(wanted: list[tuple[str, str]], folder: Path, workers: int) -> None:
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ExitStack() as stack:
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        stack.callback(pool.shutdown, cancel_futures=True)
         running = {pool.submit(measure, *release): release for release in wanted}
         for done in as_completed(running):
             clone, release = running[done]
@@ -93,7 +98,7 @@ def main() -> int:
     spec = None if given.any_spec else catalogue.load().digest
     chosen = bugs(filter(None, given.ids.split(",")), given.clone)
     releases = {(bug.clone, release) for bug in chosen for release in (bug.before, bug.after)}
-    missing = sorted((one for one in releases if kept(given.results, *one, spec) is None), key=_order)
+    missing = _ordered(one for one in releases if kept(given.results, *one, spec) is None)
     if not given.print_only:
         _measure_all(missing, given.results, given.workers)
     found = measured = 0

@@ -86,7 +86,9 @@ def _python_release(name: str, release: str) -> tuple[Path, Path]:
     environment, needed = ("history-old", OLD_DEPENDENCIES) if old else ("history-new", DEPENDENCIES)
     python = managed.python_package(environment, *needed, say=_say)
     folder = managed.cache() / "history" / f"{name}-{release}"
-    if not (folder / ".installed").exists():
+    if (folder / ".installed").exists():
+        return folder, python
+    with managed.alone(f"history/{name}-{release}"):
         _say(f"installing {name} {release} into {folder}")
         command = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--upgrade"]
         command += ["--ignore-requires-python", "--target", str(folder), f"{name}=={release}"]

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ import subprocess
 import tempfile
 import time
 import venv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -190,6 +191,16 @@ def cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "poolproof"
 
 
+@contextlib.contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Hold a lock on what is installed under a name, so that processes side by side do not install it twice."""
+    path = cache() / f"{name.replace('/', '-')}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def python_package(name: str, *packages: str, say: Callable[[str], None]) -> Path:
     """Install packages into a virtual environment of their own, once; return its Python.
 
@@ -198,12 +209,13 @@ def python_package(name: str, *packages: str, say: Callable[[str], None]) -> Pat
     """
     folder = cache() / name
     python = folder / "bin" / "python"
-    if not (folder / ".installed").exists():
-        say(f"installing {', '.join(packages)} into {folder}")
-        shutil.rmtree(folder, ignore_errors=True)
-        venv.create(folder, with_pip=True)
-        _install([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], folder)
-        (folder / ".installed").touch()
+    with alone(name):
+        if not (folder / ".installed").exists():
+            say(f"installing {', '.join(packages)} into {folder}")
+            shutil.rmtree(folder, ignore_errors=True)
+            venv.create(folder, with_pip=True)
+            _install([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], folder)
+            (folder / ".installed").touch()
     return python
 
 
@@ -216,12 +228,13 @@ def node_package(name: str, package: str, *, say: Callable[[str], None]) -> Path
     folder = cache() / name
     if shutil.which("npm") is None or shutil.which("node") is None:
         raise ConfigurationError(f"target {name} needs Node and npm, which are not here; install them, or leave it out")
-    if not (folder / ".installed").exists():
-        say(f"installing {package} into {folder}")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        _install(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), package], folder)
-        (folder / ".installed").touch()
+    with alone(name):
+        if not (folder / ".installed").exists():
+            say(f"installing {package} into {folder}")
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            _install(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), package], folder)
+            (folder / ".installed").touch()
     return folder / "node_modules"
 
 
