@@ -170,9 +170,9 @@ class SafeSession(SdkSession):
     def perform(self, call: Call) -> Observation:
         """Perform a step; what removes the world and fails is noted in the journal."""
         if not self._closed:
-            return self._performed(call)
+            return self._safely(call)
         try:
-            found = self._performed(call)
+            found = self._safely(call)
         except BaseException:
             self._journal.left()
             raise
@@ -181,7 +181,7 @@ class SafeSession(SdkSession):
             self._journal.left()
         return found
 
-    def _performed(self, call: Call) -> Observation:
+    def _safely(self, call: Call) -> Observation:
         """Perform a step: guarded, noted in the journal, paced, and again where it was throttled."""
         operation = services.find(call.operation)
         if operation is None:
