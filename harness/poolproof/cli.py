@@ -12,6 +12,7 @@ import typer
 from poolproof import configuration
 from poolproof.commands import adapters, campaigns, output, policies, replays, serving, specification
 from poolproof.commands import coverage as coverages
+from poolproof.commands import doctor as doctors
 from poolproof.commands import listing as listings
 from poolproof.commands import sweep as sweeps
 from poolproof.commands.campaigns import PlanName
@@ -195,6 +196,30 @@ def report(
     stored = read(record)
     renderers = {ReportFormat.TABLE: table, ReportFormat.MARKDOWN: markdown, ReportFormat.JSON: json}
     output.say(renderers[format_].render(comparison(stored), str(record.parent)))
+
+
+@app.command()
+def doctor(
+    target: Annotated[str, typer.Argument(help="A target.")],
+    *,
+    config: Config = None,
+    aws_account: AwsAccount = None,
+    aws_region: AwsRegion = None,
+    aws_mail_domain: AwsMailDomain = None,
+    aws_journals: AwsJournals = None,
+    aws_endpoint: AwsEndpoint = None,
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Look at a target before any verdict: reached, keys, operations, powers; exit 0, or 2 with what to change."""
+    options = AwsOptions(
+        account=aws_account,
+        region=aws_region,
+        mail_domain=aws_mail_domain,
+        journals=aws_journals,
+        endpoint=aws_endpoint,
+    )
+    own = campaigns.own_targets(configuration.load(config), options)
+    raise typer.Exit(doctors.doctor(target, own, format_))
 
 
 @targets_app.callback()

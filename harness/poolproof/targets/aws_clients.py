@@ -123,13 +123,13 @@ class Clients:
         client.meta.events.register_first("before-parse", self._before_parse)
         return client
 
-    def _before_call(self, params: dict[str, Any], **_: Any) -> None:
+    def _before_call(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        self.operations[f"{model.service_model.service_name}.{model.name}"] += 1
         if self.body is not None:
             params["body"] = self.body
 
-    def _before_send(self, request: Any, event_name: str, **_: Any) -> Any:
+    def _before_send(self, request: Any, **_: Any) -> Any:
         self.calls += 1
-        self.operations[event_name.removeprefix("before-send.")] += 1
         self.sent = True
         return None if self.transport is None else self.transport(request)
 
