@@ -1,7 +1,8 @@
 """`python -m tests.history`: which of the known bugs do the clauses show?
 
 A bug is found where a clause that speaks of it (`clauses` in the data: globs, `/message` for texts) FAILs on the
-release before the fix and PASSes on the release after it; other clauses that do so tell of other changes. What was
+release before the fix and PASSes on the release after it; where the bug is that an operation is not there, SKIPPED
+before does as well. Other clauses that do so tell of other changes. What was
 measured of a release stays in the folder that `--results` names, so that the run can be taken up again.
 """
 
@@ -23,6 +24,7 @@ from tests.history.measuring import Measured, keep, kept, measure
 from tests.history.releases import number
 
 BUGS = Path(__file__).parent / "bugs.jsonl"
+MISSING = "missing-operation"
 HOSTED = "hosted-login"
 CLONES = ("cognito-local", "moto", "ministack")
 
@@ -95,6 +97,14 @@ def told(before: Measured, after: Measured) -> tuple[list[str], list[str]]:
     return gone, both
 
 
+def _appeared(bug: Bug, before: Measured, after: Measured) -> list[str]:
+    """Name the clauses of a bug that were SKIPPED for want of an operation, which is the bug, and PASS after it."""
+    if bug.kind != MISSING:
+        return []
+    skipped = [name for name, status in before.statuses.items() if status == "SKIPPED" and bug.named(name)]
+    return [name for name in skipped if after.statuses.get(name) == "PASS"]
+
+
 def main() -> int:
     """Measure what is not measured yet, then print bug by bug what was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.history", description=__doc__)
@@ -119,10 +129,10 @@ def main() -> int:
             continue
         gone, both = told(before, after)
         measured += 1
-        its = [name for name in gone if bug.named(name)]
+        its = [name for name in gone if bug.named(name)] or _appeared(bug, before, after)
         found += bool(its)
         sys.stdout.write(f"{'found ' if its else 'MISSED'}        {bug.id}: {bug.summary}\n")
-        sys.stdout.write(f"              FAIL before, PASS after: {', '.join(its) or 'none'}\n")
+        sys.stdout.write(f"              FAIL (or not there) before, PASS after: {', '.join(its) or 'none'}\n")
         others = [name for name in gone if not bug.named(name)]
         sys.stdout.write(f"              of other changes: {', '.join(others) or 'none'}\n")
         still = [name for name in both if bug.named(name)]

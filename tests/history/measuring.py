@@ -26,7 +26,10 @@ FIRST_SECONDS = 180.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What one release does: status by clause, and why a clause FAILs; facets have `/message` after the clause."""
+    """What one release does: status by clause, and the reason where it does not PASS.
+
+    The message text of a clause has `/message` behind its id.
+    """
 
     clone: str
     release: str
@@ -65,7 +68,7 @@ def measure(clone: str, release: str) -> Measured:
         release=release,
         spec=rules.catalogue.digest,
         statuses={name: merged.status.value for name, merged in found.items()},
-        reasons={name: merged.deciding.reason for name, merged in found.items() if merged.status.value == "FAIL"},
+        reasons={name: merged.deciding.reason for name, merged in found.items() if merged.status.value != "PASS"},
         calls=outcome.calls,
         seconds=round(outcome.seconds, 1),
     )

@@ -26,6 +26,11 @@ OLD_DEPENDENCIES = (
 """moto before 2.2.12 knows no newer regions of AWS: its server starts on an old botocore alone."""
 
 NEW_BOTOCORE = (2, 2, 12)
+SCOPE = (
+    "AWS4-HMAC-SHA256 Credential=testing/20240101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=00"
+)
+"""Old servers of moto tell services apart by the scope of a signature, also where a key set is fetched."""
+
 START_SECONDS = 180.0
 START_MOTO = """\
 import sys
@@ -66,8 +71,10 @@ def clone(name: str, release: str) -> Clone:
         case _:
             raise ConfigurationError(f"clone {name!r}: there are moto, ministack and cognito-local")
     process = made.process
+    headers = {"authorization": SCOPE} if name == "moto" else {}
     return replace(
         made,
+        endpoint=replace(made.endpoint, headers=headers),
         process=replace(
             process,
             environment={**process.environment, **environment},

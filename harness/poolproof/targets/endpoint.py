@@ -34,7 +34,7 @@ class Endpoint:
     `reset` is a request (method and path) that empties it, sent before each
     world, which then vanishes by itself. `keeps_host`: plain requests carry the host name of AWS, by which it tells
     services apart. `powers` gives what it can do beyond the AWS protocol, for each world anew, from the world's region;
-    `verify`: its certificate is looked at.
+    `verify`: its certificate is looked at; `headers` go with plain requests that have none of those names.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Endpoint:
     keeps_host: bool = False
     powers: Callable[[str], Plumbing] = field(default=lambda _region: Plumbing())
     verify: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class EndpointTarget:
@@ -124,7 +125,7 @@ class EndpointTarget:
     def fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
         """Send one plain request; what is addressed to AWS goes to the endpoint, a bucket's name into the path."""
         parts = urlsplit(url)
-        path, sent = parts.path or "/", dict(headers)
+        path, sent = parts.path or "/", {**self._endpoint.headers, **headers}
         if parts.netloc.endswith(".amazonaws.com"):
             if self._endpoint.keeps_host:
                 sent["host"] = parts.netloc

@@ -152,13 +152,11 @@ class SdkSession:
         self._values = {path: value for path, value in self._values.items() if not path.startswith(f"{key}.")}
         self.missing[key] = reason
 
-    def publish_issuer(self, name: str, issuer: Issuer) -> bool:
-        """Make one of the harness's providers reachable for the target; False if the target cannot have one."""
-        if self._plumbing.publish_issuer is None:
-            return False
-        self._plumbing.publish_issuer(issuer)
-        self.issuers[name] = issuer
-        return True
+    def publish_issuer(self, name: str, issuer: Issuer) -> None:
+        """Make one of the harness's providers reachable for the target, if the target can have one."""
+        if self._plumbing.publish_issuer is not None:
+            self._plumbing.publish_issuer(issuer)
+            self.issuers[name] = issuer
 
     def deploy_function(self, trigger: str, name: str, cases: Sequence[Case]) -> str | None:
         """Make a function for a trigger and return its ARN; None if the target's triggers call nothing."""
