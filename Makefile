@@ -3,7 +3,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 COMPARED := reference reference-http moto moto-server ministack ministack-strict cognito-local
 
-.PHONY: run compare test lint miniatures witnesses bench reports clean
+.PHONY: run compare test lint miniatures witnesses bench history aws-proof reports clean
 
 run: $(STAMP)
 	$(VENV)/bin/poolproof run reference moto --fail-on never --out out
@@ -28,6 +28,12 @@ witnesses: $(STAMP)
 reports: $(STAMP)
 	$(VENV)/bin/poolproof run reference moto --fail-on never --out reports
 	gzip -9nf reports/record.jsonl
+
+history: $(STAMP)
+	$(VENV)/bin/python -m tests.history
+
+aws-proof: $(STAMP)
+	$(VENV)/bin/python -m tests.aws_proof --points 50
 
 bench: $(STAMP)
 	$(VENV)/bin/python -m tests.bench

@@ -9,15 +9,19 @@ from typing import Annotated
 
 import typer
 
+from poolproof import configuration
 from poolproof.commands import adapters, campaigns, output, policies, replays, serving, specification
 from poolproof.commands import coverage as coverages
+from poolproof.commands import doctor as doctors
+from poolproof.commands import listing as listings
+from poolproof.commands import sweep as sweeps
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
+from poolproof.commands.real_aws import AwsOptions, settings
 from poolproof.conclusion import UNDECIDED, FailOn
 from poolproof.record import read
 from poolproof.reports import json, markdown, table
 from poolproof.reports.comparison import comparison
-from poolproof.targets import TARGETS, resolve
 from poolproof_spec.errors import PoolproofError
 
 INTERRUPTED = 130
@@ -36,11 +40,19 @@ adapter_app = typer.Typer(help="Targets in other languages.", no_args_is_help=Tr
 app.add_typer(adapter_app, name="adapter")
 policy_app = typer.Typer(help="Lint policies of identity pools.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(policy_app, name="policy")
+targets_app = typer.Typer(help="List the targets.", invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(targets_app, name="targets")
 
 Spec = Annotated[Path | None, typer.Option(help="Another folder of sheets, laid out like poolproof_spec.")]
 Format = Annotated[Listing, typer.Option("--format", help="How to print.")]
 Components = Annotated[list[str] | None, typer.Option("--component", help="Only this component; repeatable.")]
 Clauses = Annotated[list[str] | None, typer.Option("--clause", help="Only these clauses (globs); repeatable.")]
+Config = Annotated[Path | None, typer.Option(help="Targets and waivers; poolproof.toml if it is here.")]
+AwsAccount = Annotated[str | None, typer.Option(help="The real account's number; another one is never touched.")]
+AwsRegion = Annotated[str | None, typer.Option(help="The region in the real account.")]
+AwsMailDomain = Annotated[str | None, typer.Option(help="A domain of which every mailbox is yours.")]
+AwsJournals = Annotated[Path | None, typer.Option(file_okay=False, help="Folder of journals (poolproof-journals).")]
+AwsEndpoint = Annotated[str | None, typer.Option(help="Another place that answers for AWS (for proofs).")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,6 +104,13 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of exploration.")] = 0,
     examples: Annotated[int | None, typer.Option(min=0, help="Scenarios that plan explore draws (200).")] = None,
     max_calls: Annotated[int | None, typer.Option(min=1, help="Requests that each target is sent at most.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and its calls; send nothing.")] = False,
+    config: Config = None,
+    aws_account: AwsAccount = None,
+    aws_region: AwsRegion = None,
+    aws_mail_domain: AwsMailDomain = None,
+    aws_journals: AwsJournals = None,
+    aws_endpoint: AwsEndpoint = None,
     jobs: Annotated[int, typer.Option(min=1, help="Targets run at the same time, each in a process of its own.")] = 1,
     out: Annotated[Path, typer.Option(file_okay=False, help="Folder for record, reports, scenarios.")] = Path("out"),
     fail_on: Annotated[FailOn, typer.Option(help="Level from which a FAIL gives exit code 1.")] = FailOn.MUST,
@@ -114,6 +133,15 @@ def run(
         fail_on=fail_on,
         spec=spec,
         format=format_,
+        config=config,
+        aws=AwsOptions(
+            account=aws_account,
+            region=aws_region,
+            mail_domain=aws_mail_domain,
+            journals=aws_journals,
+            endpoint=aws_endpoint,
+        ),
+        dry_run=dry_run,
     )
     raise typer.Exit(campaigns.run(request))
 
@@ -135,10 +163,27 @@ def replay(
     target: Annotated[str, typer.Argument(help="The target to run it on.")],
     *,
     spec: Spec = None,
+    config: Config = None,
     format_: Format = Listing.TABLE,
 ) -> None:
     """Run a stored scenario again, step by step; exit 1 if a clause FAILs."""
-    raise typer.Exit(replays.replay(file, target, spec, format_))
+    raise typer.Exit(replays.replay(file, target, spec, format_, config))
+
+
+@app.command()
+def sweep(
+    *,
+    aws_account: AwsAccount = None,
+    aws_region: AwsRegion = None,
+    aws_journals: AwsJournals = None,
+    aws_endpoint: AwsEndpoint = None,
+    config: Config = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what runs were cut off.")] = False,
+) -> None:
+    """Remove from a real account what runs left behind that were cut off."""
+    options = AwsOptions(account=aws_account, region=aws_region, journals=aws_journals, endpoint=aws_endpoint)
+    found = settings(options, configuration.load(config), sends_mail=False)
+    raise typer.Exit(sweeps.sweep(found, dry_run=dry_run))
 
 
 @app.command()
@@ -153,21 +198,47 @@ def report(
     output.say(renderers[format_].render(comparison(stored), str(record.parent)))
 
 
-@app.command("targets")
-def list_targets(format_: Format = Listing.TABLE) -> None:
+@app.command()
+def doctor(
+    target: Annotated[str, typer.Argument(help="A target.")],
+    *,
+    config: Config = None,
+    aws_account: AwsAccount = None,
+    aws_region: AwsRegion = None,
+    aws_mail_domain: AwsMailDomain = None,
+    aws_journals: AwsJournals = None,
+    aws_endpoint: AwsEndpoint = None,
+    format_: Format = Listing.TABLE,
+) -> None:
+    """Look at a target before any verdict: reached, keys, operations, powers; exit 0, or 2 with what to change."""
+    options = AwsOptions(
+        account=aws_account,
+        region=aws_region,
+        mail_domain=aws_mail_domain,
+        journals=aws_journals,
+        endpoint=aws_endpoint,
+    )
+    own = campaigns.own_targets(configuration.load(config), options)
+    raise typer.Exit(doctors.doctor(target, own, format_))
+
+
+@targets_app.callback()
+def targets_options(context: typer.Context, *, config: Config = None, format_: Format = Listing.TABLE) -> None:
     """List the targets that can be run, with their versions and capabilities."""
-    found = [resolve(name) for name in TARGETS]
-    try:
-        rows = [(one.name, one.version, sorted(capability.value for capability in one.capabilities)) for one in found]
-    finally:
-        for one in found:
-            one.close()
-    if format_ is Listing.JSON:
-        keys = ("name", "version", "capabilities")
-        output.say_json({"targets": [dict(zip(keys, row, strict=True)) for row in rows]})
-    else:
-        lines = [[name, shown, ", ".join(capabilities)] for name, shown, capabilities in rows]
-        output.say_table(lines, ["target", "version", "capabilities"], [None, None, 80])
+    if context.invoked_subcommand is None:
+        listings.targets(configuration.load(config), format_)
+
+
+@targets_app.command("list")
+def list_targets(*, config: Config = None, format_: Format = Listing.TABLE) -> None:
+    """List the targets that can be run, with their versions and capabilities."""
+    listings.targets(configuration.load(config), format_)
+
+
+@targets_app.command("schema")
+def target_schema() -> None:
+    """Print the JSON Schema of poolproof.toml."""
+    output.say_json(configuration.schema())
 
 
 @spec_app.callback()

@@ -125,7 +125,7 @@ class MergedLine(Line):
 
 
 class OutcomeLine(Line):
-    """A target's turn has ended; `explored` says what exploration visited, where there was any."""
+    """A target's turn has ended; `explored` says what exploration visited; `remarks` tell of waivers of no use."""
 
     line: Literal["outcome"] = "outcome"
     target: str
@@ -135,6 +135,7 @@ class OutcomeLine(Line):
     clauses: tuple[MergedLine, ...]
     facets: tuple[MergedLine, ...]
     explored: dict[str, Any] | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class EndLine(Line):

@@ -120,6 +120,7 @@ class Recorder:
         seconds: float,
         interrupted: bool,
         explored: Mapping[str, Any] | None = None,
+        remarks: tuple[str, ...] = (),
     ) -> None:
         """End a target's turn with its merged verdicts."""
         self._write(
@@ -131,6 +132,7 @@ class Recorder:
                 clauses=tuple(self._merged(merged) for merged in clauses.values()),
                 facets=tuple(self._merged(merged) for merged in facets.values()),
                 explored=None if explored is None else dict(explored),
+                remarks=remarks,
             )
         )
         self._written.clear()

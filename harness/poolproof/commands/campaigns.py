@@ -3,19 +3,21 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from poolproof import twins
+from poolproof import configuration, twins, waivers
 from poolproof.campaign import Options, Outcome, examine, joined, select, smoke
-from poolproof.commands import output, parallel
+from poolproof.commands import output, parallel, rehearsal
 from poolproof.commands.files import write
 from poolproof.commands.progress import Watch
-from poolproof.conclusion import FailOn, exit_code
+from poolproof.commands.real_aws import AwsOptions, settings
+from poolproof.conclusion import CONFORMS, FailOn, exit_code
+from poolproof.configuration import Configuration, Waiver
 from poolproof.errors import ConfigurationError
 from poolproof.families import suite as families
 from poolproof.record import read
@@ -24,7 +26,7 @@ from poolproof.reports import json, table, walkthrough
 from poolproof.reports.comparison import comparison
 from poolproof.suites import Suite, hold
 from poolproof.target import Target
-from poolproof.targets import resolve
+from poolproof.targets import AWS, aws, configured, resolve
 from poolproof.trace import Trace
 from poolproof.verdict import Verdict
 from poolproof_model.expectation import Rules
@@ -62,6 +64,9 @@ class Request:
     spec: Path | None
     format: output.Listing
     jobs: int = 1
+    config: Path | None = None
+    aws: AwsOptions = field(default_factory=AwsOptions)
+    dry_run: bool = False
 
     def options(self) -> list[str]:
         """Give the options of `poolproof run` that make another process do the same with one target."""
@@ -72,6 +77,8 @@ class Request:
         pairs += [("--examples", self.examples)] if self.examples is not None else []
         pairs += [("--max-calls", self.max_calls)] if self.max_calls is not None else []
         pairs += [("--spec", self.spec)] if self.spec is not None else []
+        pairs += [("--config", self.config)] if self.config is not None else []
+        pairs += self.aws.pairs()
         return [str(part) for pair in pairs for part in pair]
 
 
@@ -81,28 +88,55 @@ def run(request: Request) -> int:
     Raises:
         PoolproofError: the request names something that does not exist, or a sheet is malformed.
     """
+    chosen = configuration.load(request.config)
     rules = output.bound(request.spec)
     told = _told(rules, request.scenarios)
     suites = _suites(rules, request)
     clauses = _chosen(rules, request, told, suites)
     suites = tuple(part for one in suites if (part := one.only(clauses)).clauses)
+    if request.dry_run:
+        return _rehearsed(rules, clauses, told, suites, request)
     if request.jobs > 1 and len(request.targets) > 1:
         with _terminable():
             parallel.run(request.targets, request.options(), request.out, request.jobs)
     else:
-        _one_by_one(rules, clauses, told, suites, request)
+        _one_by_one(rules, clauses, told, suites, request, chosen)
     return _reported(told, request)
 
 
-def _one_by_one(
+def _rehearsed(
     rules: Rules, clauses: Mapping[str, Clause], told: tuple[Told, ...], suites: tuple[Suite, ...], request: Request
+) -> int:
+    planned, options = _planned(rules, clauses, told), _options(request)
+    for name in request.targets:
+        calls = rehearsal.counted(rules, planned, suites, clauses, name, options)
+        rehearsal.show(name, planned, suites, calls, request.format)
+    return CONFORMS
+
+
+def own_targets(chosen: Configuration, options: AwsOptions) -> dict[str, Callable[[], Target]]:
+    """Give what makes the targets of the user's own: those of the file, and AWS as the options name it."""
+    made = configured.factories(chosen.targets)
+    if options.pairs():
+        made[AWS] = lambda: aws.AwsTarget(settings(options, chosen))
+    return made
+
+
+def _one_by_one(
+    rules: Rules,
+    clauses: Mapping[str, Clause],
+    told: tuple[Told, ...],
+    suites: tuple[Suite, ...],
+    request: Request,
+    chosen: Configuration,
 ) -> None:
+    own = own_targets(chosen, request.aws)
     with ExitStack() as stack:
         stack.enter_context(_terminable())
-        targets = [stack.enter_context(closing(resolve(name))) for name in request.targets]
+        targets = [stack.enter_context(closing(resolve(name, own))) for name in request.targets]
         _distinct(targets)
         watch = stack.enter_context(Watch())
-        _campaigns(rules, clauses, told, suites, targets, request, watch)
+        _campaigns(rules, clauses, told, suites, targets, request, chosen.waivers, watch)
 
 
 def _reported(told: tuple[Told, ...], request: Request) -> int:
@@ -187,15 +221,11 @@ def _campaigns(
     suites: tuple[Suite, ...],
     targets: list[Target],
     request: Request,
+    accepted: tuple[Waiver, ...],
     watch: Watch,
 ) -> None:
     """Plan once, then hold one target after the other against the plan; Ctrl-C ends the run, the record stays whole."""
-    examples = request.examples if request.examples is not None else EXPLORED
-    options = Options(
-        seed=request.seed,
-        examples=examples if request.plan is PlanName.EXPLORE else 0,
-        max_calls=request.max_calls,
-    )
+    options = _options(request)
     opening = header(
         rules.catalogue,
         clauses,
@@ -209,17 +239,29 @@ def _campaigns(
     with Recorder(request.out / "record.jsonl", opening) as recorder:
         try:
             began = time.monotonic()
-            planned = plan(rules, {name: clause for name, clause in clauses.items() if not clause.suite})
-            if told:
-                planned = replace(planned, scenarios=tuple(one.scenario for one in told))
+            planned = _planned(rules, clauses, told)
             scenarios = len(planned.scenarios) + sum(len(one.scenarios) for one in suites)
             watch.say(f"planned {scenarios} scenarios for {len(clauses)} clauses in {time.monotonic() - began:.1f} s")
             for target in targets:
-                if _campaign(rules, clauses, target, planned, suites, options, recorder, watch).interrupted:
+                if _campaign(rules, clauses, target, planned, suites, options, accepted, recorder, watch).interrupted:
                     break
         except KeyboardInterrupt:
             watch.say("interrupted")
         recorder.end(_now())
+
+
+def _options(request: Request) -> Options:
+    examples = request.examples if request.examples is not None else EXPLORED
+    return Options(
+        seed=request.seed,
+        examples=examples if request.plan is PlanName.EXPLORE else 0,
+        max_calls=request.max_calls,
+    )
+
+
+def _planned(rules: Rules, clauses: Mapping[str, Clause], told: tuple[Told, ...]) -> Plan:
+    planned = plan(rules, {name: clause for name, clause in clauses.items() if not clause.suite})
+    return replace(planned, scenarios=tuple(one.scenario for one in told)) if told else planned
 
 
 def _campaign(
@@ -229,6 +271,7 @@ def _campaign(
     planned: Plan,
     suites: tuple[Suite, ...],
     options: Options,
+    accepted: tuple[Waiver, ...],
     recorder: Recorder,
     watch: Watch,
 ) -> Outcome:
@@ -244,6 +287,10 @@ def _campaign(
     for one in suites:
         if not outcome.interrupted:
             outcome = joined(outcome, hold(target, one, options, on_trace=on_trace))
+    waived = waivers.apply(outcome, accepted, target.name, datetime.now(UTC).date())
+    outcome = waived.outcome
+    for remark in waived.remarks:
+        watch.say(f"{target.name}: {remark}")
     recorder.outcome(
         target=target.name,
         clauses=outcome.clauses,
@@ -252,6 +299,7 @@ def _campaign(
         seconds=outcome.seconds,
         interrupted=outcome.interrupted,
         explored=_explored(rules, planned, outcome),
+        remarks=waived.remarks,
     )
     return outcome
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from poolproof import configuration
 from poolproof.checking import run_once
 from poolproof.commands import output
 from poolproof.commands.all_suites import every
@@ -13,14 +14,14 @@ from poolproof.errors import ConfigurationError
 from poolproof.oracle import judge
 from poolproof.recorder import observation_json
 from poolproof.redaction import Redactor
-from poolproof.targets import resolve
+from poolproof.targets import configured, resolve
 from poolproof.trace import Trace
 from poolproof.verdict import Status, Verdict
 from poolproof_model.expectation import Rules
 from poolproof_model.scenario import Scenario, from_json
 
 
-def replay(file: Path, name: str, spec: Path | None, form: output.Listing) -> int:
+def replay(file: Path, name: str, spec: Path | None, form: output.Listing, config: Path | None) -> int:
     """Run a stored scenario and print what was sent, answered and expected; give the exit code.
 
     Raises:
@@ -28,7 +29,7 @@ def replay(file: Path, name: str, spec: Path | None, form: output.Listing) -> in
     """
     rules = output.bound(spec)
     scenario = stored(file)
-    with closing(resolve(name)) as target:
+    with closing(resolve(name, configured.factories(configuration.load(config).targets))) as target:
         trace = run_once(target, scenario)
         found = _judged(rules, trace)
     redactor = Redactor()

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from poolproof.commands import output
-from poolproof.errors import ConfigurationError
 from poolproof.targets import aws, journal
 from poolproof.targets.aws_clients import Account
 from poolproof.targets.sweeping import Sweeper, unfinished
@@ -43,23 +42,3 @@ def _sweep(account: Account, path: Path, run: journal.Run, settings: aws.Setting
     journal.close(path)
     output.say(f"{run.prefix}: nothing is left")
     return NOTHING_LEFT
-
-
-def settings(
-    account: str | None, region: str | None, mail_domain: str | None, journals: Path, endpoint: str | None
-) -> aws.Settings:
-    """Give the settings of a real account out of the command line's options.
-
-    Raises:
-        ConfigurationError: account, region or mail domain is not given, or not in the right form.
-    """
-    for value, option in ((account, "--aws-account"), (region, "--aws-region"), (mail_domain, "--aws-mail-domain")):
-        if not value:
-            raise ConfigurationError(f"{option} is missing; a real account is touched only where it is named in full")
-    return aws.Settings(
-        account=str(account),
-        region=str(region),
-        mail_domain=str(mail_domain),
-        journals=journals,
-        endpoint=endpoint,
-    )

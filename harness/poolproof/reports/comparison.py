@@ -61,6 +61,7 @@ class TargetPart:
     complete: bool
     interrupted: bool
     explored: Mapping[str, Any] | None
+    remarks: tuple[str, ...]
     counts: Counts
     facet_counts: Counts
     components: Mapping[Component, Counts]
@@ -137,6 +138,7 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
         complete=turn.complete,
         interrupted=outcome.interrupted,
         explored=outcome.explored,
+        remarks=outcome.remarks,
         counts=_counts(results),
         facet_counts=_counts(facets),
         components={

@@ -45,6 +45,7 @@ def _target(part: TargetPart, folder: str) -> dict[str, Any]:
         "seconds": part.seconds,
         "interrupted": part.interrupted,
         "explored": part.explored,
+        "remarks": list(part.remarks),
         "counts": _counts(part.counts),
         "components": {component.value: _counts(counts) for component, counts in part.components.items()},
         "clauses": {result.clause.id: _result(result, folder, part.name) for result in part.results},

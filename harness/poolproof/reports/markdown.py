@@ -112,7 +112,7 @@ def _verdicts(report: Comparison) -> list[str]:
         "\n".join(
             f"- {part.name}: {line}"
             for part in report.targets
-            for line in (wording.cost(part), wording.explored(part))
+            for line in (wording.cost(part), wording.explored(part), *part.remarks)
             if line
         ),
     ]

@@ -74,7 +74,9 @@ def _verdicts(report: Comparison) -> str:
     table = tabulate(lines, ["Target", "Component", *wording.STATUSES, "total"], tablefmt="simple")
     costs = [f"{part.name}: {wording.cost(part)}" for part in report.targets]
     notes = [f"{part.name}: {note}" for part in report.targets if (note := wording.explored(part))]
-    return "\n".join(["Clauses by component and verdict (message texts are counted apart)", table, *costs, *notes])
+    remarks = [f"{part.name}: {remark}" for part in report.targets for remark in part.remarks]
+    title = "Clauses by component and verdict (message texts are counted apart)"
+    return "\n".join([title, table, *costs, *notes, *remarks])
 
 
 def _kinds(report: Comparison) -> str:

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from poolproof.errors import ConfigurationError
@@ -51,32 +51,47 @@ def say(text: str) -> None:
 CLONES = ("reference-http", "moto-server", "ministack", "ministack-strict", "cognito-local")
 """Targets whose server is started and stopped with the run (see `clones`)."""
 
+AWS = "aws"
 URLS = ("http://", "https://")
 ADAPTER = "adapter:"
 """What stands before the command of a program that speaks the adapter protocol."""
 
 
-def resolve(name: str) -> Target:
+def resolve(name: str, own: Mapping[str, Callable[[], Target]] | None = None) -> Target:
     """Make the target of a name, of a URL, `package.module:factory` or `adapter:COMMAND`; close it after use.
+
+    `own` make the targets that the user described, by name; they stand before those that are built in.
 
     Raises:
         ConfigurationError: there is no such target, or its factory cannot be had.
     """
+    if own and name in own:
+        return own[name]()
     if name.startswith(ADAPTER):
         return _adapter(name.removeprefix(ADAPTER))
     if name.startswith(URLS):
         return _endpoint(name)
     if ":" in name:
-        return _foreign(name)
+        return foreign(name)
     if name in CLONES:
         return _managed(name)
     if name not in TARGETS:
-        known = ", ".join((*TARGETS, *CLONES, "a URL", "package.module:factory", f"{ADAPTER}COMMAND"))
+        known = ", ".join((*(own or ()), *TARGETS, *CLONES, "a URL", "package.module:factory", f"{ADAPTER}COMMAND"))
+        if name == AWS:
+            raise ConfigurationError(
+                "target aws: give --aws-account, --aws-region and --aws-mail-domain, "
+                "or a table [targets.aws] in poolproof.toml"
+            )
         raise ConfigurationError(f"no target {name!r}; there are {known}")
     return TARGETS[name]()
 
 
-def _foreign(name: str) -> Target:
+def foreign(name: str) -> Target:
+    """Make the target of a factory, `package.module:factory`.
+
+    Raises:
+        ConfigurationError: the factory cannot be had.
+    """
     module, _, factory = name.partition(":")
     try:
         make: Callable[[], Target] = getattr(import_module(module), factory)

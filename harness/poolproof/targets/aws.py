@@ -42,6 +42,9 @@ CAPABILITIES = frozenset(
 
 ACCOUNT_ID = re.compile(r"\d{12}")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+GONE = ("NoSuch", "NotFound")
+"""In the codes of what is not there (any more)."""
+
 DOMAIN = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z]{2,}")
 
 
@@ -165,6 +168,20 @@ class SafeSession(SdkSession):
         self._pace = pace
 
     def perform(self, call: Call) -> Observation:
+        """Perform a step; what removes the world and fails is noted in the journal."""
+        if not self._closed:
+            return self._safely(call)
+        try:
+            found = self._safely(call)
+        except BaseException:
+            self._journal.left()
+            raise
+        gone = isinstance(found, Rejected) and any(word in found.code for word in GONE)
+        if not (isinstance(found, Returned) or gone):
+            self._journal.left()
+        return found
+
+    def _safely(self, call: Call) -> Observation:
         """Perform a step: guarded, noted in the journal, paced, and again where it was throttled."""
         operation = services.find(call.operation)
         if operation is None:

@@ -5,6 +5,7 @@ was sent, and the raw answer before botocore's lenient parser has read it.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -47,12 +48,12 @@ class Clients:
 
     `transport` may be set before each call; where it is None botocore's own way is taken (the network, or moto).
     `body`, where it is set, goes out in place of what botocore makes of the arguments.
-    `calls` counts requests.
+    `calls` counts requests, `operations` those of all clients of a pool by `service.Operation`.
     """
 
     __slots__ = (
-        "_clients", "_sessions", "account", "answer", "body", "calls", "endpoints", "region", "sent", "transport",
-        "verify",
+        "_clients", "_sessions", "account", "answer", "body", "calls", "endpoints", "operations", "region", "sent",
+        "transport", "verify",
     )  # fmt: skip
 
     def __init__(
@@ -63,7 +64,9 @@ class Clients:
         endpoints: Mapping[str, str] | None = None,
         offline: bool = False,
         verify: bool = True,
+        operations: Counter[str] | None = None,
     ) -> None:
+        self.operations: Counter[str] = Counter() if operations is None else operations
         self.region = region
         self.account = account
         self.endpoints = endpoints or {}
@@ -120,7 +123,8 @@ class Clients:
         client.meta.events.register_first("before-parse", self._before_parse)
         return client
 
-    def _before_call(self, params: dict[str, Any], **_: Any) -> None:
+    def _before_call(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        self.operations[f"{model.service_model.service_name}.{model.name}"] += 1
         if self.body is not None:
             params["body"] = self.body
 
@@ -156,7 +160,7 @@ def epoch_seconds(value: Any) -> float:
 class ClientPool:
     """Clients to borrow: making them costs more than most worlds."""
 
-    __slots__ = ("_free", "_make")
+    __slots__ = ("_free", "_make", "operations")
 
     def __init__(
         self,
@@ -166,7 +170,15 @@ class ClientPool:
         offline: bool = False,
         verify: bool = True,
     ) -> None:
-        self._make = partial(Clients, account=account, endpoints=endpoints, offline=offline, verify=verify)
+        self.operations: Counter[str] = Counter()
+        self._make = partial(
+            Clients,
+            account=account,
+            endpoints=endpoints,
+            offline=offline,
+            verify=verify,
+            operations=self.operations,
+        )
         self._free: dict[str, list[Clients]] = {}
 
     def borrow(self, region: str) -> Clients:

@@ -51,6 +51,11 @@ class ManagedTarget(EndpointTarget):
             endpoint = replace(endpoint, powers=clone.powers(self._running))
         super().__init__(endpoint)
 
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        return self._running.url
+
     def close(self) -> None:
         """Stop the server."""
         super().close()
@@ -69,9 +74,7 @@ def reference_http(_say: Callable[[str], None]) -> Clone:
             name="reference-http",
             url="",
             version=f"poolproof reference {version('poolproof')} over HTTP",
-            account=Account(
-                id=ACCOUNT_ID, access_key_id=ROOT_ACCESS_KEY_ID, secret_access_key=ROOT_SECRET_ACCESS_KEY
-            ),
+            account=Account(id=ACCOUNT_ID, access_key_id=ROOT_ACCESS_KEY_ID, secret_access_key=ROOT_SECRET_ACCESS_KEY),
             capabilities=CAPABILITIES,
             reset=("POST", "/_poolproof/reset"),
             keeps_host=True,
@@ -82,34 +85,45 @@ def reference_http(_say: Callable[[str], None]) -> Clone:
 
 def moto_server(_say: Callable[[str], None]) -> Clone:
     """The installed moto as a server."""
+    return moto_of((sys.executable, "-m", "moto.server"), version("moto"))
+
+
+def moto_of(command: tuple[str, ...], release: str) -> Clone:
+    """The moto of a release as a server, `command` without its arguments."""
     from poolproof.targets.moto import CAPABILITIES, HeaderMailbox, never_fetched  # noqa: PLC0415 -- as above
 
     return Clone(
         process=Process(
-            command=(sys.executable, "-m", "moto.server", "-H", managed.LOOPBACK, "-p", "{port}"),
+            command=(*command, "-H", managed.LOOPBACK, "-p", "{port}"),
             ready="/moto-api/",
             environment={"FLASK_DEBUG": "1"},  # a missing operation is a 500 page; the log tells it from a crash
         ),
         endpoint=Endpoint(
             name="moto-server",
             url="",
-            version=f"moto {version('moto')} server",
+            version=f"moto {release} server",
             account=MOTO_ACCOUNT,
             capabilities=CAPABILITIES - {Capability.CLOCK},
             reset=("POST", "/moto-api/reset"),
         ),
-        powers=lambda running: lambda _region: Plumbing(
-            mailbox=HeaderMailbox(), publish_issuer=never_fetched, explain=LogTail(running.log)
+        powers=lambda running: (
+            lambda _region: Plumbing(
+                mailbox=HeaderMailbox(), publish_issuer=never_fetched, explain=LogTail(running.log)
+            )
         ),
     )
 
 
 def ministack(say: Callable[[str], None], *, strict: bool = False) -> Clone:
     """The newest ministack that this Python takes; `strict` checks signatures and policies."""
-    name = "ministack-strict" if strict else "ministack"
     python = managed.python_package("ministack", "ministack", "cryptography", say=say)
     found = sorted((python.parent.parent / "lib").glob("python*/site-packages/ministack-*.dist-info"))
     release = found[-1].name.removeprefix("ministack-").removesuffix(".dist-info") if found else "?"
+    return ministack_of((str(python), "-m", "ministack"), release, strict=strict)
+
+
+def ministack_of(command: tuple[str, ...], release: str, *, strict: bool = False) -> Clone:
+    """The ministack of a release."""
     environment = {
         "BIND_HOST": managed.LOOPBACK,
         "GATEWAY_PORT": "{port}",
@@ -120,9 +134,9 @@ def ministack(say: Callable[[str], None], *, strict: bool = False) -> Clone:
         **({"AUTH": "true"} if strict else {}),
     }
     return Clone(
-        process=Process(command=(str(python), "-m", "ministack"), ready="/_ministack/ready", environment=environment),
+        process=Process(command=command, ready="/_ministack/ready", environment=environment),
         endpoint=Endpoint(
-            name=name,
+            name="ministack-strict" if strict else "ministack",
             url="",
             version=f"ministack {release}{', AUTH=true' if strict else ''}",
             account=MINISTACK_ACCOUNT,
@@ -133,7 +147,11 @@ def ministack(say: Callable[[str], None], *, strict: bool = False) -> Clone:
 
 def cognito_local(say: Callable[[str], None]) -> Clone:
     """The newest cognito-local, with AWS's default of plain usernames."""
-    modules = managed.node_package("cognito-local", "cognito-local", say=say)
+    return cognito_local_of(managed.node_package("cognito-local", "cognito-local", say=say))
+
+
+def cognito_local_of(modules: Path) -> Clone:
+    """The cognito-local in a folder of Node modules."""
     package = modules / "cognito-local"
     release = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
 
@@ -148,9 +166,7 @@ def cognito_local(say: Callable[[str], None]) -> Clone:
             name="cognito-local",
             url="",
             version=f"cognito-local {release}",
-            capabilities=frozenset(
-                {Capability.ADMIN_API, Capability.CODE_DELIVERY, Capability.JWKS, Capability.WIRE}
-            ),
+            capabilities=frozenset({Capability.ADMIN_API, Capability.CODE_DELIVERY, Capability.JWKS, Capability.WIRE}),
         ),
         powers=lambda running: lambda _region: Plumbing(mailbox=LogMailbox(running.log, CODE_OF_COGNITO_LOCAL)),
     )

@@ -30,7 +30,8 @@ TEST_ACCOUNT = Account(
 class Endpoint:
     """What is known of an endpoint.
 
-    `capabilities` None: they are probed. `reset` is a request (method and path) that empties it, sent before each
+    `capabilities` None: they are probed; `also` are those beside them that cannot be.
+    `reset` is a request (method and path) that empties it, sent before each
     world, which then vanishes by itself. `keeps_host`: plain requests carry the host name of AWS, by which it tells
     services apart. `powers` gives what it can do beyond the AWS protocol, for each world anew, from the world's region;
     `verify`: its certificate is looked at.
@@ -41,6 +42,7 @@ class Endpoint:
     version: str = ""
     account: Account = TEST_ACCOUNT
     capabilities: frozenset[Capability] | None = None
+    also: frozenset[Capability] = frozenset()
     reset: tuple[str, str] | None = None
     keeps_host: bool = False
     powers: Callable[[str], Plumbing] = field(default=lambda _region: Plumbing())
@@ -65,7 +67,7 @@ class EndpointTarget:
         self._http = httpx.Client(verify=endpoint.verify, timeout=READ_SECONDS)
         self._pool = ClientPool(account=endpoint.account, endpoints={"*": endpoint.url}, verify=endpoint.verify)
         self._numbers = count(1)
-        self._capabilities = endpoint.capabilities
+        self._capabilities = None if endpoint.capabilities is None else endpoint.capabilities | endpoint.also
         self._probe_calls = 0
 
     @property
@@ -82,7 +84,8 @@ class EndpointTarget:
     def capabilities(self) -> frozenset[Capability]:
         """What it can do: as told, else probed when first asked; IAM_ENFORCEMENT is always probed."""
         if self._capabilities is None:
-            self._capabilities, self._probe_calls = probes.probed(self.open)
+            found, self._probe_calls = probes.probed(self.open)
+            self._capabilities = found | self._endpoint.also
         elif self._probe_calls == 0 and Capability.IAM_ENFORCEMENT not in self._capabilities:
             enforced, self._probe_calls = probes.iam_enforced(self.open)
             self._capabilities |= {Capability.IAM_ENFORCEMENT} if enforced else frozenset()

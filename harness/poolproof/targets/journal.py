@@ -38,12 +38,13 @@ class Run:
 class Journal:
     """Writes the journal of one run."""
 
-    __slots__ = ("_file", "path", "run")
+    __slots__ = ("_file", "_left", "path", "run")
 
     def __init__(self, folder: Path, run: Run) -> None:
         """Open the journal of a run, named by its prefix, and write what run it is."""
         folder.mkdir(parents=True, exist_ok=True)
         self.run = run
+        self._left = False
         self.path = folder / f"{run.prefix}.jsonl"
         self._file = self.path.open("ab", buffering=0)
         self._write({"line": "run", "account": run.account, "region": run.region, "prefix": run.prefix})
@@ -58,9 +59,14 @@ class Journal:
         """Write that something is about to be made."""
         self._write({"line": "made", "service": service, "operation": operation, "name": name})
 
+    def left(self) -> None:
+        """Note that something could not be removed: the run never counts as ended, so that a sweep looks at it."""
+        self._left = True
+
     def ended(self) -> None:
-        """Write that everything was removed."""
-        self._write({"line": "ended"})
+        """Write that everything was removed, unless something is known to be left."""
+        if not self._left:
+            self._write({"line": "ended"})
 
     def _write(self, line: dict[str, Any]) -> None:
         stamped = {**line, "at": datetime.now(UTC).isoformat(timespec="milliseconds")}

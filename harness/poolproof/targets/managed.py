@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ import subprocess
 import tempfile
 import time
 import venv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -45,9 +46,9 @@ class Process:
 
 
 class Running:
-    """A server that was started; `log` is the file that its output goes to."""
+    """A server that was started; `log` is the file that its output goes to, `state` its working folder."""
 
-    __slots__ = ("_file", "_popen", "_state", "log", "url")
+    __slots__ = ("_file", "_popen", "log", "state", "url")
 
     def __init__(self, name: str, process: Process, logs: Path | None = None) -> None:
         """Start it and wait until it is ready.
@@ -57,13 +58,13 @@ class Running:
         """
         port = process.port or free_port()
         self.url = f"http://{LOOPBACK}:{port}"
-        self._state = Path(tempfile.mkdtemp(prefix=f"poolproof-{name}-"))
-        filled = {"port": str(port), "url": self.url, "state": str(self._state)}
+        self.state = Path(tempfile.mkdtemp(prefix=f"poolproof-{name}-"))
+        filled = {"port": str(port), "url": self.url, "state": str(self.state)}
         for path, text in process.files.items():
-            file = self._state / path
+            file = self.state / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(fill(text, filled), encoding="utf-8")
-        self.log = (logs or self._state) / f"{name}.log"
+        self.log = (logs or self.state) / f"{name}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._file: IO[bytes] = self.log.open("wb")
         command = [fill(part, filled) for part in process.command]
@@ -71,7 +72,7 @@ class Running:
         try:
             self._popen = subprocess.Popen(  # noqa: S603 -- a command of our own or the user's
                 command,
-                cwd=self._state,
+                cwd=self.state,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=self._file,
@@ -102,7 +103,7 @@ class Running:
 
     def _clear(self) -> None:
         self._file.close()
-        shutil.rmtree(self._state, ignore_errors=True)
+        shutil.rmtree(self.state, ignore_errors=True)
 
     def _await(self, name: str, process: Process) -> None:
         deadline = time.monotonic() + process.start_seconds
@@ -190,6 +191,16 @@ def cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "poolproof"
 
 
+@contextlib.contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Hold a lock on what is installed under a name, so that processes side by side do not install it twice."""
+    path = cache() / f"{name.replace('/', '-')}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def python_package(name: str, *packages: str, say: Callable[[str], None]) -> Path:
     """Install packages into a virtual environment of their own, once; return its Python.
 
@@ -198,12 +209,13 @@ def python_package(name: str, *packages: str, say: Callable[[str], None]) -> Pat
     """
     folder = cache() / name
     python = folder / "bin" / "python"
-    if not (folder / ".installed").exists():
-        say(f"installing {', '.join(packages)} into {folder}")
-        shutil.rmtree(folder, ignore_errors=True)
-        venv.create(folder, with_pip=True)
-        _install([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], folder)
-        (folder / ".installed").touch()
+    with alone(name):
+        if not (folder / ".installed").exists():
+            say(f"installing {', '.join(packages)} into {folder}")
+            shutil.rmtree(folder, ignore_errors=True)
+            venv.create(folder, with_pip=True)
+            _install([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], folder)
+            (folder / ".installed").touch()
     return python
 
 
@@ -216,12 +228,13 @@ def node_package(name: str, package: str, *, say: Callable[[str], None]) -> Path
     folder = cache() / name
     if shutil.which("npm") is None or shutil.which("node") is None:
         raise ConfigurationError(f"target {name} needs Node and npm, which are not here; install them, or leave it out")
-    if not (folder / ".installed").exists():
-        say(f"installing {package} into {folder}")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        _install(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), package], folder)
-        (folder / ".installed").touch()
+    with alone(name):
+        if not (folder / ".installed").exists():
+            say(f"installing {package} into {folder}")
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            _install(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), package], folder)
+            (folder / ".installed").touch()
     return folder / "node_modules"
 
 
@@ -230,4 +243,3 @@ def _install(command: Sequence[str], folder: Path) -> None:
     if done.returncode:
         last = " / ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
         raise ConfigurationError(f"{' '.join(command[:4])} ... failed: {last}; delete {folder} to try again")
-

@@ -4,6 +4,7 @@ Requests and answers are real HTTP messages that never touch a socket, so that e
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from functools import cache, partial
@@ -108,6 +109,22 @@ class ReferenceTarget:
         Raises:
             WorldError: the reference refused a part of the world.
         """
+        return self._open(world, disposable=True)
+
+    def open_removable(self, world: World) -> SdkSession:
+        """Create a world that is removed part by part when it is closed, as on a target that keeps what it is given.
+
+        Raises:
+            WorldError: the reference refused a part of the world.
+        """
+        return self._open(world, disposable=False)
+
+    @property
+    def operations(self) -> Counter[str]:
+        """Requests sent so far by `service.Operation`."""
+        return self._pool.operations
+
+    def _open(self, world: World, *, disposable: bool) -> SdkSession:
         cloud = Cloud(keys=self._keys(), account_id=ACCOUNT_ID)
         clients = self._pool.borrow(world.region)
         plumbing = Plumbing(
@@ -123,7 +140,7 @@ class ReferenceTarget:
             release=lambda: self._pool.give_back(clients),
         )
         session = SdkSession(target=self.name, capabilities=CAPABILITIES, clients=clients, plumbing=plumbing)
-        worlds.open_world(session, world, suffix=f"{next(self._numbers):06d}", disposable=True)
+        worlds.open_world(session, world, suffix=f"{next(self._numbers):06d}", disposable=disposable)
         return session
 
     def close(self) -> None:

@@ -35,6 +35,14 @@ def operation_names(service: str) -> frozenset[str]:
 
 
 @cache
+def required(service: str, operation: str) -> tuple[str, ...]:
+    """Return the members that a request of an operation must have, by the service model."""
+    model = loader().load_service_model(service, "service-2")
+    shape = model["operations"][operation].get("input")
+    return () if shape is None else tuple(model["shapes"][shape["shape"]].get("required", ()))
+
+
+@cache
 def find(name: str) -> Operation | None:
     """Find an operation by `Name` or `service:Name`; None if no service of the harness has it."""
     service, colon, bare = name.rpartition(":")

@@ -14,13 +14,13 @@ from botocore.session import Session
 
 from poolproof.errors import ConfigurationError
 from poolproof.targets import journal
+from poolproof.targets.aws import GONE
 from poolproof.targets.aws_clients import Account
 from poolproof.targets.journal import Run
 from poolproof.targets.pace import Pace
 from poolproof.targets.safety import TAG
 
 PAGE = 60
-GONE = ("NoSuch", "NotFound")  # in the codes of what is not there (any more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

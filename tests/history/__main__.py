@@ -1,0 +1,121 @@
+"""`python -m tests.history`: which of the known bugs do the clauses show?
+
+A bug is found where a clause FAILs on the release before the fix and PASSes on the release after it. What was
+measured of a release stays in the folder that `--results` names, so that the run can be taken up again.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from poolproof.errors import ConfigurationError
+from poolproof.targets import managed
+from poolproof_spec import catalogue
+from tests.history.measuring import Measured, keep, kept, measure
+from tests.history.releases import number
+
+BUGS = Path(__file__).parent / "bugs.jsonl"
+HOSTED = "hosted-login"
+CLONES = ("cognito-local", "moto", "ministack")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bug:
+    """A bug that was fixed."""
+
+    id: str
+    clone: str
+    before: str
+    after: str
+    area: str
+    kind: str
+    summary: str
+    aws_basis: str
+    source: str
+    needs: tuple[str, ...]
+
+
+def bugs(ids: Iterable[str] = (), clone: str | None = None) -> tuple[Bug, ...]:
+    """Give the bugs, all or some."""
+    wanted = set(ids)
+    lines = BUGS.read_text(encoding="utf-8").splitlines()
+    found = [Bug(**{**fields, "needs": tuple(fields["needs"])}) for fields in map(json.loads, lines)]
+    return tuple(
+        bug
+        for bug in found
+        if (not wanted or bug.id in wanted) and clone in {None, bug.clone} and HOSTED not in bug.needs
+    )
+
+
+def _ordered(releases: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put the newest releases first, of each clone in turn."""
+    newest = sorted(releases, key=lambda release: number(release[1]), reverse=True)
+    ranked = {clone: [release for release in newest if release[0] == clone] for clone in CLONES}
+    return sorted(newest, key=lambda release: (ranked[release[0]].index(release), CLONES.index(release[0])))
+
+
+def _measure_all(wanted: list[tuple[str, str]], folder: Path, workers: int) -> None:
+    with ExitStack() as stack:
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        stack.callback(pool.shutdown, cancel_futures=True)
+        running = {pool.submit(measure, *release): release for release in wanted}
+        for done in as_completed(running):
+            clone, release = running[done]
+            try:
+                measured = done.result()
+            except ConfigurationError as error:
+                sys.stderr.write(f"{clone} {release}: {error}\n")
+                continue
+            keep(folder, measured)
+            failing = sum(status == "FAIL" for status in measured.statuses.values())
+            sys.stderr.write(f"{clone} {release}: {failing} FAIL, {measured.calls} calls, {measured.seconds} s\n")
+
+
+def told(before: Measured, after: Measured) -> tuple[list[str], list[str]]:
+    """Give the clauses that FAIL before and PASS after, and those that FAIL on both sides."""
+    failing = [name for name, status in before.statuses.items() if status == "FAIL"]
+    gone = [name for name in failing if after.statuses.get(name) == "PASS"]
+    both = [name for name in failing if after.statuses.get(name) == "FAIL"]
+    return gone, both
+
+
+def main() -> int:
+    """Measure what is not measured yet, then print bug by bug what was found."""
+    parser = argparse.ArgumentParser(prog="python -m tests.history", description=__doc__)
+    parser.add_argument("--ids", default="", help="only these bugs, with commas between")
+    parser.add_argument("--clone", help="only the bugs of this clone")
+    parser.add_argument("--results", type=Path, default=managed.cache() / "history" / "results")
+    parser.add_argument("--workers", type=int, default=2, help="releases at a time")
+    parser.add_argument("--any-spec", action="store_true", help="take what was measured by other specifications too")
+    parser.add_argument("--print-only", action="store_true", help="measure nothing")
+    given = parser.parse_args()
+    spec = None if given.any_spec else catalogue.load().digest
+    chosen = bugs(filter(None, given.ids.split(",")), given.clone)
+    releases = {(bug.clone, release) for bug in chosen for release in (bug.before, bug.after)}
+    missing = _ordered(one for one in releases if kept(given.results, *one, spec) is None)
+    if not given.print_only:
+        _measure_all(missing, given.results, given.workers)
+    found = measured = 0
+    for bug in chosen:
+        before, after = (kept(given.results, bug.clone, one, spec) for one in (bug.before, bug.after))
+        if before is None or after is None:
+            sys.stdout.write(f"not measured  {bug.id}\n")
+            continue
+        gone, both = told(before, after)
+        measured += 1
+        found += bool(gone)
+        sys.stdout.write(f"{'found ' if gone else 'MISSED'}        {bug.id}: {bug.summary}\n")
+        sys.stdout.write(f"              FAIL before, PASS after: {', '.join(gone) or 'none'}\n")
+        sys.stdout.write(f"              FAIL on both sides: {len(both)}\n")
+    sys.stdout.write(f"{found} of {measured} bugs found; {len(chosen) - measured} not measured\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
