@@ -20,6 +20,7 @@ import boto3
 from poolproof.campaign import Options, examine, select
 from poolproof.commands.output import bound
 from poolproof.commands.sweep import sweep
+from poolproof.errors import ConfigurationError
 from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY
 from poolproof.targets import clones
 from poolproof.targets.aws import AwsTarget, Settings
@@ -29,7 +30,7 @@ from poolproof.targets.reference import ACCOUNT_ID
 from poolproof_model.planner import plan
 
 REGION = "eu-west-1"
-CLAUSES = ("UP-SIGNUP-1", "UP-SIGNUP-10", "IP-GETID-*", "IP-CREDENTIALS-*", "PO-API-*")
+CLAUSES = ("UP-SIGNUP-1", "UP-SIGNUP-10", "IP-GUEST-*", "PO-BEARER-*")
 REQUESTS = 120
 MILLISECONDS = 20
 
@@ -81,7 +82,9 @@ def killed_and_swept(url: str, journals: Path, points: random.Random) -> tuple[i
     """Kill one run and sweep; give the request at which it was killed, what was there before, what is left."""
     request, delay = points.randint(1, REQUESTS), points.uniform(0, MILLISECONDS) / 1000
     command = [sys.executable, "-m", "tests.aws_proof", "--victim", url, str(journals), str(request), str(delay)]
-    subprocess.run(command, check=False)
+    ended = subprocess.run(command, check=False).returncode
+    if ended != -signal.SIGKILL:
+        raise ConfigurationError(f"the run ended with {ended} before request {request}; it was to be killed there")
     before = left(url)
     sweep(settings(url, journals), dry_run=False)
     return request, before, left(url)

@@ -27,9 +27,11 @@ class Keys(Table):
     """The account that an endpoint is administered with; keys by the names of environment variables."""
 
     id: str = "123456789012"
-    access_key_id_variable: str | None = Field(None, description="Environment variable with the access key id.")
-    secret_access_key_variable: str | None = Field(None, description="Environment variable with the secret key.")
-    session_token_variable: str | None = Field(None, description="Environment variable with the session token.")
+    access_key_id_variable: str | None = Field(default=None, description="Environment variable with the access key id.")
+    secret_access_key_variable: str | None = Field(
+        default=None, description="Environment variable with the secret key."
+    )
+    session_token_variable: str | None = Field(default=None, description="Environment variable with the session token.")
 
 
 class Request(Table):
@@ -78,10 +80,12 @@ class EndpointTable(Table):
     url: str = Field(pattern="^https?://")
     version: str = ""
     account: Keys = Keys()
-    capabilities: frozenset[Capability] | None = Field(None, description="What it can do; probed where not given.")
-    reset: Request | None = Field(None, description="Sent before each world; it empties the server.")
-    inbox: HttpInbox | HeaderInbox | ConstantInbox | None = Field(None, discriminator="kind")
-    verify: bool = Field(True, description="Whether its certificate is looked at.")
+    capabilities: frozenset[Capability] | None = Field(
+        default=None, description="What it can do; probed where not given."
+    )
+    reset: Request | None = Field(default=None, description="Sent before each world; it empties the server.")
+    inbox: HttpInbox | HeaderInbox | ConstantInbox | None = Field(default=None, discriminator="kind")
+    verify: bool = Field(default=True, description="Whether its certificate is looked at.")
 
 
 class ManagedTable(Table):
@@ -91,15 +95,15 @@ class ManagedTable(Table):
     command: tuple[str, ...] = Field(min_length=1)
     ready: str = Field(pattern="^/", description="A path that answers below 500 once the server is up.")
     environment: Mapping[str, str] = {}
-    files: Mapping[str, str] = Field({}, description="Files by path, written into its empty working directory.")
-    port: int = Field(0, ge=0, le=65535, description="Port; 0 takes a free one.")
-    start_seconds: float = Field(60.0, gt=0)
+    files: Mapping[str, str] = Field(default={}, description="Files by path, written into its empty working directory.")
+    port: int = Field(default=0, ge=0, le=65535, description="Port; 0 takes a free one.")
+    start_seconds: float = Field(default=60.0, gt=0)
     version: str = ""
     account: Keys = Keys()
     capabilities: frozenset[Capability] | None = None
     reset: Request | None = None
     inbox: Inbox | None = None
-    clock: Literal["none", "libfaketime"] = Field("none", description="Whether libfaketime moves its clock.")
+    clock: Literal["none", "libfaketime"] = Field(default="none", description="Whether libfaketime moves its clock.")
 
 
 class AdapterTable(Table):
@@ -123,9 +127,9 @@ class AwsTable(Table):
     account: str = Field(pattern=r"^\d{12}$")
     region: str
     mail_domain: str = Field(description="A domain of which every mailbox is yours.")
-    phones: frozenset[str] = Field(frozenset(), description="Numbers that may be written to, as +15555550100.")
-    journals: Path = Field(Path("poolproof-journals"), description="Folder of journals, from where it is run.")
-    endpoint: str | None = Field(None, description="Another place that answers for AWS, for proofs.")
+    phones: frozenset[str] = Field(default=frozenset(), description="Numbers that may be written to, as +15555550100.")
+    journals: Path = Field(default=Path("poolproof-journals"), description="Folder of journals, from where it is run.")
+    endpoint: str | None = Field(default=None, description="Another place that answers for AWS, for proofs.")
 
 
 TargetTable = Annotated[
@@ -137,7 +141,7 @@ class Waiver(Table):
     """A known difference that is accepted until a day (inclusive): FAILs of some clauses on a target are WAIVED."""
 
     clause: str = Field(min_length=1, description="A clause id, or a glob such as UP-MFA-*.")
-    target: str = Field("*", description="A target's name, or a glob.")
+    target: str = Field(default="*", description="A target's name, or a glob.")
     reason: str = Field(min_length=1)
     link: str = ""
     until: date

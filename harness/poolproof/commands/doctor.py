@@ -102,9 +102,7 @@ def _clock(session: Session, answer: Observation) -> Finding:
         theirs = parsedate_to_datetime(date).astimezone(UTC)
     except ValueError:
         return Finding(what="clock", found=f"the header Date is {date!r}")
-    apart = (
-        theirs - (session.now() if Capability.CLOCK in session.capabilities else datetime.now(UTC))
-    ).total_seconds()
+    apart = (theirs - session.now()).total_seconds()
     remedy = "set this machine's clock or the target's; signatures fail so far apart" if abs(apart) > SLOW_CLOCK else ""
     return Finding(what="clock", found=f"{apart:+.0f} s from ours", remedy=remedy)
 

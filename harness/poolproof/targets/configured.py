@@ -32,7 +32,7 @@ from poolproof.targets.aws import AwsTarget, Settings
 from poolproof.targets.aws_clients import READ_SECONDS, Account
 from poolproof.targets.endpoint import TEST_ACCOUNT, Endpoint, EndpointTarget
 from poolproof.targets.managed import LogMailbox, Process, Running
-from poolproof.targets.sdk import Mailbox, Plumbing
+from poolproof.targets.sdk import Mailbox, Plumbing, real_time
 
 FAKETIME = ("*/faketime/libfaketime.so.1", "faketime/libfaketime.so.1")
 LIBRARIES = (Path("/usr/lib"), Path("/usr/local/lib"))
@@ -139,10 +139,11 @@ def _managed(name: str, table: ManagedTable) -> EndpointTarget:
         endpoint = replace(endpoint, also=endpoint.also | {Capability.CLOCK})
 
     def powers(running: Running) -> Callable[[str], Plumbing]:
-        clock = FakedClock(running.state / OFFSET_FILE) if moved else None
+        clock = FakedClock(running.state / OFFSET_FILE)
         return lambda _region: Plumbing(
             mailbox=_mailbox(table.inbox, running.url, running.log),
-            **({} if clock is None else {"now": clock.now, "advance": clock.advance}),
+            now=clock.now if moved else real_time,
+            advance=clock.advance if moved else None,
         )
 
     process = Process(
