@@ -10,7 +10,7 @@ import argparse
 import fnmatch
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -72,11 +72,11 @@ def _ordered(releases: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(newest, key=lambda release: (ranked[release[0]].index(release), CLONES.index(release[0])))
 
 
-def _measure_all(wanted: list[tuple[str, str]], folder: Path, workers: int) -> None:
+def _measure_all(wanted: Mapping[tuple[str, str], tuple[str, ...]], folder: Path, workers: int) -> None:
     with ExitStack() as stack:
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
         stack.callback(pool.shutdown, cancel_futures=True)
-        running = {pool.submit(measure, *release): release for release in wanted}
+        running = {pool.submit(measure, *release, globs): release for release, globs in wanted.items()}
         for done in as_completed(running):
             clone, release = running[done]
             try:
@@ -87,6 +87,12 @@ def _measure_all(wanted: list[tuple[str, str]], folder: Path, workers: int) -> N
             keep(folder, measured)
             failing = sum(status == "FAIL" for status in measured.statuses.values())
             sys.stderr.write(f"{clone} {release}: {failing} FAIL, {measured.calls} calls, {measured.seconds} s\n")
+
+
+def _globs(release: tuple[str, str]) -> tuple[str, ...]:
+    """Give what speaks of the bugs that a release has, or has no more."""
+    mine = [bug for bug in bugs() if bug.clone == release[0] and release[1] in {bug.before, bug.after}]
+    return tuple(sorted({glob.removesuffix("/message") for bug in mine for glob in bug.clauses}))
 
 
 def told(before: Measured, after: Measured) -> tuple[list[str], list[str]]:
@@ -112,18 +118,21 @@ def main() -> int:
     parser.add_argument("--clone", help="only the bugs of this clone")
     parser.add_argument("--results", type=Path, default=managed.cache() / "history" / "results")
     parser.add_argument("--workers", type=int, default=2, help="releases at a time")
+    parser.add_argument("--all-clauses", action="store_true", help="certify in full, not only what speaks of the bugs")
     parser.add_argument("--any-spec", action="store_true", help="take what was measured by other specifications too")
     parser.add_argument("--print-only", action="store_true", help="measure nothing")
     given = parser.parse_args()
     spec = None if given.any_spec else catalogue.load().digest
+    folder = given.results / ("all" if given.all_clauses else "named")
     chosen = bugs(filter(None, given.ids.split(",")), given.clone)
     releases = {(bug.clone, release) for bug in chosen for release in (bug.before, bug.after)}
-    missing = _ordered(one for one in releases if kept(given.results, *one, spec) is None)
+    missing = _ordered(one for one in releases if kept(folder, *one, spec) is None)
     if not given.print_only:
-        _measure_all(missing, given.results, given.workers)
+        globs = {release: () if given.all_clauses else _globs(release) for release in missing}
+        _measure_all(globs, folder, given.workers)
     found = measured = 0
     for bug in chosen:
-        before, after = (kept(given.results, bug.clone, one, spec) for one in (bug.before, bug.after))
+        before, after = (kept(folder, bug.clone, one, spec) for one in (bug.before, bug.after))
         if before is None or after is None:
             sys.stdout.write(f"not measured  {bug.id}\n")
             continue
