@@ -40,5 +40,5 @@ _WRITTEN: tuple[Miniature, ...] = (
 )
 
 MINIATURES: tuple[Miniature, ...] = tuple(
-    replace(one, fails=one.fails | frozenset(_CONSEQUENCES.get(one.name, ()))) for one in _WRITTEN
+    replace(one, also=frozenset(_CONSEQUENCES.get(one.name, ()))) for one in _WRITTEN
 )

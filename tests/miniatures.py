@@ -20,12 +20,16 @@ Replacement = Callable[[Function], Function]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miniature:
-    """One fault: `function` (dotted below poolproof.reference) is replaced by `fault(original)`."""
+    """One fault: `function` (dotted below poolproof.reference) is replaced by `fault(original)`.
+
+    `fails` are the clauses that it was written for, `also` those of other families that fail in its wake.
+    """
 
     name: str
     function: str
     fault: Replacement
     fails: frozenset[str]
+    also: frozenset[str] = frozenset()
 
 
 @contextmanager
