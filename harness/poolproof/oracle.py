@@ -2,6 +2,7 @@
 
 It judges each step by what the tables allow before it, then moves the model by what was observed. Where
 the state of the target is no longer known, the clauses that follow are BLOCKED by the FAIL that did it.
+Longer than most modules: one judgement from first step to last, which parts would only hide.
 """
 
 from collections.abc import Iterator

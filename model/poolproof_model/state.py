@@ -2,6 +2,7 @@
 
 Everything that a service would generate is a Symbol; the oracle binds symbols from responses. Times are
 whole seconds since the scenario began. Values are compared by equality, so a state can be hashed.
+Longer than most modules: it is one list of records, and whoever adds a field looks for it in one place.
 """
 
 import json
