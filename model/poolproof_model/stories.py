@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from poolproof_model.errors import DefinitionError
-from poolproof_model.expectation import Rules, decides
+from poolproof_model.expectation import Arrow, Rules, decides
 from poolproof_model.planner import world_of
 from poolproof_model.replay import Walk
 from poolproof_model.requests import candidates
@@ -19,12 +19,13 @@ WRONG = "!"  # how the labels of wrong choices end
 class Told:
     """A story as a scenario, which aims at every clause that its steps decide; `permitted` are the codes of each step.
 
-    A step that must succeed permits none.
+    A step that must succeed permits none. `fired` are the arrows of the charts that it goes along.
     """
 
     story: Story
     scenario: Scenario
     permitted: tuple[frozenset[str], ...]
+    fired: frozenset[Arrow]
 
 
 def tell(rules: Rules, story: Story) -> Told:
@@ -53,6 +54,7 @@ def tell(rules: Rules, story: Story) -> Told:
         story=story,
         scenario=Scenario(world=world_of(settings), steps=tuple(steps), aims=tuple(aims)),
         permitted=tuple(permitted),
+        fired=frozenset(walk.fired),
     )
 
 

@@ -23,6 +23,20 @@ def test_an_access_token_opens_no_aws_service_in_the_first_architecture(rules: R
     assert {"BearerOnS3", "BearerOnDynamoDB", "AssumeRoleWithWebIdentity.USER_POOL"} <= refused
 
 
+def test_named_scenarios_go_where_random_walks_rarely_come(rules: Rules) -> None:
+    fired = {arrow for story in rules.catalogue.stories.values() for arrow in tell(rules, story).fired}
+    assert fired >= {
+        ("device", "forget", "NOT_REMEMBERED"),
+        ("device", "not_remember", "NOT_REMEMBERED"),
+        ("sign_in", "expire", "DEVICE_PASSWORD_VERIFIER"),
+        ("sign_in", "expire", "DEVICE_SRP_AUTH"),
+        ("software_token", "associate", "REPLACING"),
+        ("software_token", "remove", "REPLACING"),
+        ("token", "sign_out", "RETIRING"),
+        ("token", "suspend", "RETIRING"),
+    }
+
+
 @pytest.mark.parametrize(
     ("world", "moves", "said"),
     [
