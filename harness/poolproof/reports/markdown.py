@@ -159,7 +159,7 @@ def _finding(report: Comparison, result: Result, folder: str, target: str) -> st
         f"- expected: {_inline(merged.expected)}",
         f"- observed: {_inline(merged.observed)}",
     ]
-    if merged.reason:
+    if merged.reason not in {"", merged.observed}:
         lines.append(f"- reason: {_inline(merged.reason)}")
     for cite in result.clause.cites:
         text, url = wording.source(cite, report.header)

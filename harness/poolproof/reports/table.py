@@ -103,7 +103,7 @@ def _finding(result: Result, folder: str, target: str) -> str:
     lines = [
         f"  {result.clause.id} [{', '.join(traits)}] {result.clause.operation}: {result.clause.text}",
         f"      expected {merged.expected}; observed {merged.observed}"
-        + (f" ({merged.reason})" if merged.reason else ""),
+        + (f" ({merged.reason})" if merged.reason not in {"", merged.observed} else ""),
     ]
     if command := wording.replay_command(result, folder, target):
         lines.append(f"      {command}")
