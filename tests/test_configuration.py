@@ -16,7 +16,7 @@ from poolproof.configuration import Configuration, Waiver, load, schema
 from poolproof.errors import ConfigurationError
 from poolproof.observation import Wire
 from poolproof.target import Capability
-from poolproof.targets import configured, resolve
+from poolproof.targets import clocks, configured, resolve
 from poolproof.verdict import Kind, Merged, Status, Verdict, merge
 
 MANAGED = f"""
@@ -96,7 +96,7 @@ def test_keys_that_the_environment_lacks_are_named(tmp_path: Path) -> None:
 
 
 def test_libfaketime_that_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(configured, "LIBRARIES", (tmp_path,))
+    monkeypatch.setattr(clocks, "LIBRARIES", (tmp_path,))
     monkeypatch.setenv("MY_KEY", "k")
     monkeypatch.setenv("MY_SECRET", "s")
     own = configured.factories(load(written(tmp_path, MANAGED + 'clock = "libfaketime"\n')).targets)
@@ -118,7 +118,8 @@ def test_codes_are_read_out_of_headers() -> None:
 
 
 def test_a_moved_clock_is_written_for_libfaketime(tmp_path: Path) -> None:
-    clock = configured.FakedClock(tmp_path / "offset")
+    clock = clocks.FakedClock(tmp_path / "offset")
+    assert (tmp_path / "offset").read_text() == "+0.000"
     clock.advance(90)
     clock.advance(10)
     assert (tmp_path / "offset").read_text() == "+100.000"

@@ -9,6 +9,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.target import Call
+from poolproof.targets import observations
 from poolproof.targets.aws_clients import Account, ClientPool
 from poolproof.targets.reference import RawBody
 from poolproof.targets.sdk import Plumbing, SdkSession
@@ -107,6 +108,14 @@ def test_a_page_is_told_by_its_title() -> None:
     found = perform(says(500, "<!doctype html>\n<title>500 Internal\nServer Error</title>\n<h1>Oh</h1>", "text/html"))
     assert isinstance(found, Indeterminate), found
     assert found.cause == "HTTP 500: a page, '500 Internal Server Error'"
+
+
+def test_tokens_are_cut_out_of_what_a_target_says_of_a_crash() -> None:
+    crash = Indeterminate(cause="HTTP 500", crash=True, page=True)
+    found = observations.explained("X", crash, lambda: f"KeyError: 'eyJhbGciOiJSUzI1NiIsImtpZCI6{'x' * 400}'")
+    assert isinstance(found, Indeterminate)
+    assert found.cause == "HTTP 500 (KeyError: 'eyJhbGciOiJSUzI1NiIsImtp...')"
+    assert not found.page
 
 
 def test_html_in_place_of_xml_is_a_crash() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from poolproof.errors import ConfigurationError
 from poolproof.observation import Indeterminate, Unsupported
 from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY
 from poolproof.target import Call, Capability
-from poolproof.targets import clones, managed, resolve
+from poolproof.targets import clocks, clones, managed, resolve
 from poolproof.targets.managed import LogMailbox, LogTail, Process, Running
 from poolproof.targets.reference import CAPABILITIES
 from poolproof.verdict import Status
@@ -165,6 +166,60 @@ def test_a_process_is_stopped_with_all_it_started(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(pid, signal.SIGCONT)
     assert (tmp_path / "tiny.log").exists()
+
+
+STARTS_ONE = """
+import sys, time
+from poolproof.targets.managed import Process, Running
+running = Running("tiny", Process(command=(sys.executable, "-c", sys.argv[1]), ready="/"))
+print(running.url, running.state, flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_is_stopped_when_its_starter_is_killed() -> None:
+    command = [sys.executable, "-c", STARTS_ONE, SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        url, _, state = starter.stdout.readline().strip().partition(" ")
+        assert httpx.get(url).status_code == 200
+        starter.kill()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and Path(state).exists():
+        time.sleep(0.05)
+    assert not Path(state).exists()
+    with pytest.raises(httpx.TransportError):
+        httpx.get(url)
+
+
+CLOCK = """
+import http.server as h, time
+class Clock(h.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"{time.time()} {time.monotonic()}".encode())
+h.HTTPServer(("127.0.0.1", {port}), Clock).serve_forever()
+"""
+
+
+@pytest.mark.skipif(clocks.faketime() is None, reason="libfaketime is not installed")
+def test_libfaketime_moves_the_time_of_a_process_but_not_its_timers() -> None:
+    library = clocks.faketime()
+    assert library is not None
+    process = clocks.under_faketime(Process(command=(sys.executable, "-c", CLOCK), ready="/"), library)
+    with closing(Running("clock", process)) as running:
+        clock = clocks.FakedClock(running.state / clocks.OFFSET_FILE)
+        before, monotonic = map(float, httpx.get(running.url).text.split())
+        clock.advance(86400)
+        after, later = map(float, httpx.get(running.url).text.split())
+        assert after - before == pytest.approx(86400, abs=30)
+        assert later - monotonic < 30
+        assert clock.now().timestamp() == pytest.approx(after, abs=30)
+        with clock.around():
+            assert time.time() == pytest.approx(after, abs=30)
+        clocks.FakedClock(running.state / clocks.OFFSET_FILE)
+        assert float(httpx.get(running.url).text.split()[0]) == pytest.approx(time.time(), abs=30)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from poolproof.errors import ConfigurationError
-from poolproof.target import Target
+from poolproof.target import Capability, Target
 
 
 def _reference() -> Target:
@@ -37,9 +37,12 @@ def _endpoint(url: str) -> Target:
 
 
 def _managed(name: str) -> Target:
-    from poolproof.targets import clones  # noqa: PLC0415 -- as above
+    from poolproof.targets import clocks, clones  # noqa: PLC0415 -- as above
 
-    return clones.ManagedTarget(clones.CLONES[name](say))
+    clone, library = clones.CLONES[name](say), clocks.faketime()
+    if library is None or Capability.CLOCK in (clone.endpoint.capabilities or ()):
+        return clones.ManagedTarget(clone)
+    return clones.ManagedTarget(clones.clocked(clone, library))
 
 
 def say(text: str) -> None:

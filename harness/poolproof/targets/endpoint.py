@@ -112,7 +112,7 @@ class EndpointTarget:
             fetch=self.fetch,
             release=lambda: self._pool.give_back(clients),
         )
-        known = self._endpoint.capabilities or frozenset(Capability) - {Capability.IAM_ENFORCEMENT}
+        known = self._capabilities or frozenset(Capability) - {Capability.IAM_ENFORCEMENT}  # None while it is probed
         session = SdkSession(target=self.name, capabilities=known, clients=clients, plumbing=plumbing)
         disposable = self._endpoint.reset is not None
         worlds.open_world(session, world, suffix=f"{next(self._numbers):06d}", disposable=disposable)

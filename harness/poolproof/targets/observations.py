@@ -17,6 +17,9 @@ from poolproof.observation import Indeterminate, Observation, Rejected, Returned
 
 UNKNOWN_OPERATION = frozenset({"UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"})
 JSON_SERVICES = frozenset({"cognito-idp", "cognito-identity", "dynamodb"})
+LONG_WORD = re.compile(r"[^\s'\"]{100,}")
+KEPT_OF_WORD = 24
+"""Tokens in an exception's text are cut: nobody reads them, and what is left of one is of no use."""
 TITLE = re.compile(r"<title>([^<]{1,200})", re.IGNORECASE)
 NOT_IMPLEMENTED = 501
 NOT_THERE = ((404, "not yet implemented"), (500, "unsupported feature"))
@@ -71,7 +74,13 @@ def explained(operation: str, found: Observation, explain: Callable[[], str | No
     reason = explain()
     if reason is not None and reason.startswith(NotImplementedError.__name__):
         return Unsupported(operation=operation, reason=f"the target does not have it: {reason}")
-    return found if reason is None else replace(found, cause=f"{found.cause} ({reason})"[:500], page=False)
+    if reason is None:
+        return found
+    return replace(found, cause=f"{found.cause} ({LONG_WORD.sub(_shortened, reason)})"[:500], page=False)
+
+
+def _shortened(word: re.Match[str]) -> str:
+    return f"{word[0][:KEPT_OF_WORD]}..."
 
 
 def _broken(status: int, code: str, message: str, wire: Wire | None) -> Indeterminate:
