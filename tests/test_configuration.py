@@ -172,7 +172,7 @@ def waiver(clause: str, until: date = TODAY, target: str = "*") -> Waiver:
 
 
 def test_a_waived_fail_is_waived_with_its_reason() -> None:
-    found = waivers.apply(OUTCOME, [waiver("UP-A-*")], "t", TODAY)
+    found = waivers.apply(OUTCOME, [waiver("UP-A-*")], ["t"], TODAY)
     one = found.outcome.clauses["UP-A-1"]
     assert one.status is Status.WAIVED
     assert one.deciding.reason == "waived until 2026-06-01: known (https://example.org/1)"
@@ -191,7 +191,7 @@ def test_a_waived_fail_is_waived_with_its_reason() -> None:
     ],
 )
 def test_a_waiver_of_no_use_waives_nothing_and_is_told(one: Waiver, remark: str | None) -> None:
-    found = waivers.apply(OUTCOME, [one], "t", TODAY)
+    found = waivers.apply(OUTCOME, [one], ["t", "asked for"], TODAY)
     assert found.outcome.clauses["UP-A-1"].status is Status.FAIL
     assert [remark in said for said in found.remarks if remark] == ([True] if remark else [])
 

@@ -133,8 +133,8 @@ def _one_by_one(
     own = own_targets(chosen, request.aws)
     with ExitStack() as stack:
         stack.enter_context(_terminable())
-        targets = [stack.enter_context(closing(resolve(name, own))) for name in request.targets]
-        _distinct(targets)
+        targets = [(name, stack.enter_context(closing(resolve(name, own)))) for name in request.targets]
+        _distinct([target.name for _, target in targets])
         watch = stack.enter_context(Watch())
         _campaigns(rules, clauses, told, suites, targets, request, chosen.waivers, watch)
 
@@ -207,8 +207,7 @@ def _chosen(rules: Rules, request: Request, told: tuple[Told, ...], suites: tupl
     return clauses
 
 
-def _distinct(targets: list[Target]) -> None:
-    names = [target.name for target in targets]
+def _distinct(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise ConfigurationError(f"target {name} is named twice; name each target once")
@@ -219,7 +218,7 @@ def _campaigns(
     clauses: Mapping[str, Clause],
     told: tuple[Told, ...],
     suites: tuple[Suite, ...],
-    targets: list[Target],
+    targets: list[tuple[str, Target]],
     request: Request,
     accepted: tuple[Waiver, ...],
     watch: Watch,
@@ -234,7 +233,7 @@ def _campaigns(
         examples=options.examples,
         max_calls=request.max_calls,
         started=_now(),
-        targets=[target.name for target in targets],
+        targets=[target.name for _, target in targets],
     )
     with Recorder(request.out / "record.jsonl", opening) as recorder:
         try:
@@ -242,8 +241,11 @@ def _campaigns(
             planned = _planned(rules, clauses, told)
             scenarios = len(planned.scenarios) + sum(len(one.scenarios) for one in suites)
             watch.say(f"planned {scenarios} scenarios for {len(clauses)} clauses in {time.monotonic() - began:.1f} s")
-            for target in targets:
-                if _campaign(rules, clauses, target, planned, suites, options, accepted, recorder, watch).interrupted:
+            for name, target in targets:
+                outcome = _campaign(rules, clauses, target, planned, suites, options, recorder, watch)
+                waived = waivers.apply(outcome, accepted, (target.name, name), datetime.now(UTC).date())
+                _conclude(rules, planned, target, waived, recorder, watch)
+                if outcome.interrupted:
                     break
         except KeyboardInterrupt:
             watch.say("interrupted")
@@ -271,7 +273,6 @@ def _campaign(
     planned: Plan,
     suites: tuple[Suite, ...],
     options: Options,
-    accepted: tuple[Waiver, ...],
     recorder: Recorder,
     watch: Watch,
 ) -> Outcome:
@@ -287,7 +288,12 @@ def _campaign(
     for one in suites:
         if not outcome.interrupted:
             outcome = joined(outcome, hold(target, one, options, on_trace=on_trace))
-    waived = waivers.apply(outcome, accepted, target.name, datetime.now(UTC).date())
+    return outcome
+
+
+def _conclude(
+    rules: Rules, planned: Plan, target: Target, waived: waivers.Waived, recorder: Recorder, watch: Watch
+) -> None:
     outcome = waived.outcome
     for remark in waived.remarks:
         watch.say(f"{target.name}: {remark}")
@@ -301,7 +307,6 @@ def _campaign(
         explored=_explored(rules, planned, outcome),
         remarks=waived.remarks,
     )
-    return outcome
 
 
 def _explored(rules: Rules, planned: Plan, outcome: Outcome) -> dict[str, int] | None:
