@@ -242,7 +242,7 @@ def _campaigns(
             scenarios = len(planned.scenarios) + sum(len(one.scenarios) for one in suites)
             watch.say(f"planned {scenarios} scenarios for {len(clauses)} clauses in {time.monotonic() - began:.1f} s")
             for name, target in targets:
-                outcome = _campaign(rules, clauses, target, planned, suites, options, recorder, watch)
+                outcome = _campaign(rules, clauses, name, target, planned, suites, options, recorder, watch)
                 waived = waivers.apply(outcome, accepted, (target.name, name), datetime.now(UTC).date())
                 _conclude(rules, planned, target, waived, recorder, watch)
                 if outcome.interrupted:
@@ -269,6 +269,7 @@ def _planned(rules: Rules, clauses: Mapping[str, Clause], told: tuple[Told, ...]
 def _campaign(
     rules: Rules,
     clauses: Mapping[str, Clause],
+    asked: str,
     target: Target,
     planned: Plan,
     suites: tuple[Suite, ...],
@@ -276,7 +277,7 @@ def _campaign(
     recorder: Recorder,
     watch: Watch,
 ) -> Outcome:
-    recorder.target(name=target.name, version=target.version, capabilities=target.capabilities)
+    recorder.target(name=target.name, asked=asked, version=target.version, capabilities=target.capabilities)
     watch.target(target.name, len(planned.scenarios) + sum(len(one.scenarios) for one in suites))
 
     def on_trace(trace: Trace, verdicts: tuple[Verdict, ...]) -> None:

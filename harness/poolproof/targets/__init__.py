@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 
 from poolproof.errors import ConfigurationError
 from poolproof.target import Capability, Target
@@ -90,12 +91,14 @@ def resolve(name: str, own: Mapping[str, Callable[[], Target]] | None = None) ->
 
 
 def foreign(name: str) -> Target:
-    """Make the target of a factory, `package.module:factory`.
+    """Make the target of a factory, `package.module:factory`; modules of the working directory are found too.
 
     Raises:
         ConfigurationError: the factory cannot be had.
     """
     module, _, factory = name.partition(":")
+    if not {"", str(Path.cwd())} & set(sys.path):
+        sys.path.append(str(Path.cwd()))
     try:
         make: Callable[[], Target] = getattr(import_module(module), factory)
     except (ImportError, AttributeError, ValueError) as error:
