@@ -104,6 +104,12 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of exploration.")] = 0,
     examples: Annotated[int | None, typer.Option(min=0, help="Scenarios that plan explore draws (200).")] = None,
     max_calls: Annotated[int | None, typer.Option(min=1, help="Requests that each target is sent at most.")] = None,
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0, metavar="SECONDS", help="Where no clock can be moved, really wait: at most so long a step."
+        ),
+    ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and its calls; send nothing.")] = False,
     config: Config = None,
     aws_account: AwsAccount = None,
@@ -128,6 +134,7 @@ def run(
         seed=seed,
         examples=examples,
         max_calls=max_calls,
+        wait=wait,
         jobs=jobs,
         out=out,
         fail_on=fail_on,

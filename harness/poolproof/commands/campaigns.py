@@ -26,7 +26,7 @@ from poolproof.reports import json, table, walkthrough
 from poolproof.reports.comparison import comparison
 from poolproof.suites import Suite, hold
 from poolproof.target import Target
-from poolproof.targets import AWS, aws, configured, resolve
+from poolproof.targets import AWS, aws, configured, resolve, waiting
 from poolproof.trace import Trace
 from poolproof.verdict import Verdict
 from poolproof_model.expectation import Rules
@@ -63,6 +63,7 @@ class Request:
     fail_on: FailOn
     spec: Path | None
     format: output.Listing
+    wait: float = 0
     jobs: int = 1
     config: Path | None = None
     aws: AwsOptions = field(default_factory=AwsOptions)
@@ -76,6 +77,7 @@ class Request:
         pairs += [("--scenario", one) for one in self.scenarios]
         pairs += [("--examples", self.examples)] if self.examples is not None else []
         pairs += [("--max-calls", self.max_calls)] if self.max_calls is not None else []
+        pairs += [("--wait", self.wait)] if self.wait else []
         pairs += [("--spec", self.spec)] if self.spec is not None else []
         pairs += [("--config", self.config)] if self.config is not None else []
         pairs += self.aws.pairs()
@@ -133,7 +135,8 @@ def _one_by_one(
     own = own_targets(chosen, request.aws)
     with ExitStack() as stack:
         stack.enter_context(_terminable())
-        targets = [(name, stack.enter_context(closing(resolve(name, own)))) for name in request.targets]
+        made = [(name, stack.enter_context(closing(resolve(name, own)))) for name in request.targets]
+        targets = [(name, waiting.with_clock(target, request.wait)) for name, target in made]
         _distinct([target.name for _, target in targets])
         watch = stack.enter_context(Watch())
         _campaigns(rules, clauses, told, suites, targets, request, chosen.waivers, watch)
@@ -241,6 +244,9 @@ def _campaigns(
             planned = _planned(rules, clauses, told)
             scenarios = len(planned.scenarios) + sum(len(one.scenarios) for one in suites)
             watch.say(f"planned {scenarios} scenarios for {len(clauses)} clauses in {time.monotonic() - began:.1f} s")
+            if request.wait:
+                seconds = waiting.seconds_of(planned.scenarios, request.wait)
+                watch.say(f"where no clock can be moved, the plan waits {seconds:g} s, reruns more")
             for name, target in targets:
                 outcome = _campaign(rules, clauses, name, target, planned, suites, options, recorder, watch)
                 waived = waivers.apply(outcome, accepted, (target.name, name), datetime.now(UTC).date())
