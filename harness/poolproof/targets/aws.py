@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import botocore
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
+from poolproof.arguments import MAIL_DOMAIN
 from poolproof.errors import ConfigurationError
 from poolproof.observation import THROTTLING, Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 from poolproof.target import Call, Capability
@@ -137,6 +139,7 @@ class AwsTarget:
             journal=self._journal,
             pace=self._pace,
         )
+        session.record(MAIL_DOMAIN, self._settings.mail_domain)
         here = World(name=world.name, region=self._settings.region, text=world.text)
         suffix = f"{self._journal.run.mark}-{self._numbers}"
         worlds.open_world(session, here, suffix=suffix, disposable=False)
@@ -148,7 +151,12 @@ class AwsTarget:
 
     def _fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
         self._pace.wait("fetch:GET")
-        answer = httpx.request(method, url, headers=dict(headers), content=body or None, timeout=READ_SECONDS)
+        sent = dict(headers)
+        if self._settings.endpoint is not None:
+            parts = urlsplit(url)
+            sent["host"] = parts.netloc
+            url = urlunsplit((*urlsplit(self._settings.endpoint)[:2], parts.path or "/", parts.query, ""))
+        answer = httpx.request(method, url, headers=sent, content=body or None, timeout=READ_SECONDS)
         return Wire(
             status=answer.status_code,
             headers={name.lower(): value for name, value in answer.headers.items()},
