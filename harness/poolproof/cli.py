@@ -18,9 +18,9 @@ from poolproof.commands import sweep as sweeps
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
 from poolproof.commands.real_aws import AwsOptions, settings
-from poolproof.conclusion import UNDECIDED, FailOn
+from poolproof.conclusion import CONFORMS, FAILED, UNDECIDED, FailOn
 from poolproof.record import read
-from poolproof.reports import json, markdown, table
+from poolproof.reports import json, markdown, repeats, table
 from poolproof.reports.comparison import comparison
 from poolproof_spec.errors import PoolproofError
 
@@ -195,14 +195,19 @@ def sweep(
 
 @app.command()
 def report(
-    record: Annotated[Path, typer.Argument(help="The record.jsonl of a run.")],
+    records: Annotated[list[Path], typer.Argument(metavar="RECORD...", help="The record.jsonl of one run or more.")],
     *,
     format_: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TABLE,
 ) -> None:
-    """Print the comparison that a record holds."""
-    stored = read(record)
-    renderers = {ReportFormat.TABLE: table, ReportFormat.MARKDOWN: markdown, ReportFormat.JSON: json}
-    output.say(renderers[format_].render(comparison(stored), str(record.parent)))
+    """Print the comparison that a record holds; of several runs of one plan, what differs (exit 1 if anything does)."""
+    stored = [read(record) for record in records]
+    if len(stored) == 1:
+        renderers = {ReportFormat.TABLE: table, ReportFormat.MARKDOWN: markdown, ReportFormat.JSON: json}
+        output.say(renderers[format_].render(comparison(stored[0]), str(records[0].parent)))
+        return
+    found = repeats.differing(stored)
+    output.say((repeats.to_json if format_ is ReportFormat.JSON else repeats.render)(stored, found))
+    raise typer.Exit(FAILED if found else CONFORMS)
 
 
 @app.command()
