@@ -95,6 +95,7 @@ def run(
     targets: Annotated[list[str] | None, typer.Argument(help="Targets; reference and moto if none is named.")] = None,
     *,
     target: Annotated[list[str] | None, typer.Option(help="One more target, as package.module:factory.")] = None,
+    endpoint: Annotated[list[str] | None, typer.Option(metavar="URL", help="One more target, by its URL.")] = None,
     plan: Annotated[PlanName, typer.Option(help="How much to run.")] = PlanName.CERTIFY,
     component: Components = None,
     clause: Clauses = None,
@@ -124,7 +125,7 @@ def run(
     format_: Annotated[Listing, typer.Option("--format", help="How to print the report.")] = Listing.TABLE,
 ) -> None:
     """Run the model's scenarios on targets, print the comparison, write record and reports."""
-    named = (*(targets or ()), *(target or ())) or ("reference", "moto")
+    named = (*(targets or ()), *(target or ()), *(endpoint or ())) or ("reference", "moto")
     request = campaigns.Request(
         targets=named,
         plan=plan,

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from poolproof.errors import ConfigurationError
 from poolproof.target import Capability, Target
@@ -34,7 +35,9 @@ def _adapter(command: str) -> Target:
 def _endpoint(url: str) -> Target:
     from poolproof.targets.endpoint import Endpoint, EndpointTarget  # noqa: PLC0415 -- as above
 
-    return EndpointTarget(Endpoint(name=url, url=url.rstrip("/")))
+    # on loopback nobody listens in, and emulators make their own certificates
+    verify = urlsplit(url).hostname not in LOOPBACK
+    return EndpointTarget(Endpoint(name=url, url=url.rstrip("/"), account_told=False, verify=verify))
 
 
 def _managed(name: str) -> Target:
@@ -56,6 +59,7 @@ CLONES = ("reference-http", "moto-server", "ministack", "ministack-strict", "cog
 """Targets whose server is started and stopped with the run (see `clones`)."""
 
 AWS = "aws"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 URLS = ("http://", "https://")
 ADAPTER = "adapter:"
 """What stands before the command of a program that speaks the adapter protocol."""
