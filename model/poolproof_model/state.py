@@ -360,10 +360,10 @@ class AuthEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderToken:
-    """An ID token of one of the harness's OpenID providers; `provider` is its name in the world.
+    """A token of one of the harness's providers; `source` and `provider` are its part of the world (`provider.idp`).
 
-    `kind` is one of the kinds that `mintOidcToken` knows. `overdue`: its lifetime is over; `lapsed`: so are the five
-    minutes that identity pools allow clocks to differ.
+    `kind` is one of the kinds that the act that mints it knows. `overdue`: its lifetime is over; `lapsed`: so are the
+    five minutes that identity pools allow clocks to differ. `roles` are those that a SAML assertion offers, by name.
     """
 
     symbol: Symbol
@@ -373,6 +373,9 @@ class ProviderToken:
     expires_at: int
     overdue: bool = False
     lapsed: bool = False
+    source: str = "provider"
+    issued_at: int = 0
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

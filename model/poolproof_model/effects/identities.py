@@ -22,14 +22,15 @@ Next = Callable[[str], str | None]
 EXPIRED_SECONDS = 600  # how long ago the harness's own `expired` tokens were over when minted
 
 
-def _numbered(state: State, kind: str) -> tuple[State, Symbol]:
+def numbered(state: State, kind: str) -> tuple[State, Symbol]:
+    """Give a symbol of a kind that stands for something new."""
     return replace(state, made=state.made + 1), Symbol(kind=kind, name=str(state.made + 1))
 
 
 @effect("external")
 def provider_token_minted(state: State, request: Request) -> State:
     """The harness's provider gives an ID token."""
-    state, symbol = _numbered(state, "provider_token")
+    state, symbol = numbered(state, "provider_token")
     kind = str(plain(request.get("kind")))
     over = kind == "expired"
     made = ProviderToken(
@@ -51,7 +52,7 @@ def identity_made(state: State, request: Request) -> State:
     login = logins.shown(state, request)
     if pool is None:
         return state
-    state, symbol = _numbered(state, "identity")
+    state, symbol = numbered(state, "identity")
     made = Identity(
         symbol=symbol,
         pool=pool,
@@ -78,7 +79,7 @@ def openid_token_issued(state: State, request: Request) -> State:
     identity, login = subjects.given_identity(state, request), logins.shown(state, request)
     if identity is None:
         return state
-    state, symbol = _numbered(state, "openid_token")
+    state, symbol = numbered(state, "openid_token")
     made = OpenIdToken(
         symbol=symbol,
         identity=identity.symbol,
@@ -98,7 +99,7 @@ def credentials_issued(state: State, request: Request) -> State:
     role = logins.chosen_role(state, identity, login) if identity else None
     if identity is None or role is None:
         return state
-    state, symbol = _numbered(state, "credentials")
+    state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,
         identity=identity.symbol,
@@ -119,7 +120,7 @@ def role_assumed(state: State, request: Request) -> State:
     token, external = logins.openid_token(state, request), logins.web_token(state, request)
     if role is None:
         return state
-    state, symbol = _numbered(state, "credentials")
+    state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,
         identity=token.identity if token else None,

@@ -101,12 +101,12 @@ def sort_of(state: State, item: Token) -> str:
     return f"{''.join(words)}id token"
 
 
-def minted(state: State, person: str) -> dict[str, ProviderToken]:
-    """Give the newest token of each sort."""
+def minted(state: State, person: str, source: str = "provider") -> dict[str, ProviderToken]:
+    """Give the newest token of each sort of the providers of a source."""
     return {
         f"{'lapsed ' if item.lapsed else 'late ' if item.overdue else ''}{item.kind} token of {item.provider}": item
         for item in state.provider_tokens
-        if item.subject == subject(person)
+        if item.subject == subject(person) and item.source == source
     }
 
 
