@@ -161,28 +161,6 @@ def owner(state: State, login: Login | None) -> User | None:
     return state.user(login.token.user) if login and isinstance(login.token, Token) else None
 
 
-def chosen_role(state: State, identity: Identity, login: Login | None) -> str | None:
-    """Give the name of the role that an identity pool takes: by the rules of the login's provider, else by kind."""
-    part = state.settings.identity_pool(identity.pool)
-    kind = "authenticated" if login else "unauthenticated"
-    default: str | None = part.get("roles", {}).get(kind)
-    if login is None or not isinstance(login.token, Token):
-        return default
-    claims = dict(login.token.issued_attributes)
-    for mapping in part.get("role_mappings", {}).values():
-        for rule in mapping["RulesConfiguration"]["Rules"]:
-            if rule["Claim"] in claims and _rule_holds(rule, claims[rule["Claim"]]):
-                return str(rule["RoleARN"]).removeprefix("${role.").removesuffix(".Arn}")
-    return default
-
-
-def _rule_holds(rule: Mapping[str, str], claim: str) -> bool:
-    value = rule["Value"]
-    return {"Equals": claim == value, "Contains": value in claim, "StartsWith": claim.startswith(value)}[
-        rule["MatchType"]
-    ]
-
-
 def trust(settings: Settings, role: str, principal: str, context: Mapping[str, tuple[str, ...]]) -> Decision:
     """Decide whether a role lets itself be assumed by a web identity."""
     question = Question(action=ASSUME, caller=Caller(federated=principal), context=context)

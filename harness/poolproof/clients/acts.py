@@ -115,6 +115,7 @@ def mint_oidc_token(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
         audience=arguments.get("audience"),
         expires_in=arguments.get("expires_in"),
         kind=arguments.get("kind", "good"),
+        claims=arguments.get("claims"),
     )
     return Returned(fields={"token": token})
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from poolproof_model import logins, subjects
+from poolproof_model import logins, role_selection, subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.lifetimes import CREDENTIALS_SECONDS, GRACE, OPENID_SECONDS
 from poolproof_model.state import (
@@ -41,6 +41,7 @@ def provider_token_minted(state: State, request: Request) -> State:
         expires_at=state.clock - EXPIRED_SECONDS if over else state.clock + CREDENTIALS_SECONDS,
         overdue=over,
         lapsed=over,
+        claims=tuple(sorted((plain(request.get("claims")) or {}).items())),
     )
     return produce(replace(state, provider_tokens=(*state.provider_tokens, made)), symbol, "token")
 
@@ -96,15 +97,16 @@ def openid_token_issued(state: State, request: Request) -> State:
 def credentials_issued(state: State, request: Request) -> State:
     """The identity pool gives temporary credentials of the role that it chooses, scoped down for guests."""
     identity, login = subjects.given_identity(state, request), logins.shown(state, request)
-    role = logins.chosen_role(state, identity, login) if identity else None
-    if identity is None or role is None:
+    found = role_selection.selected(state, request)
+    if identity is None or found is None or not found.role:
         return state
     state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,
         identity=identity.symbol,
         pool=identity.pool,
-        role=role,
+        role=found.role,
+        by=" ".join(word for word in (found.by, found.rule, "several" if found.several else "") if word),
         authenticated=login is not None,
         scoped=login is None,
         expires_at=state.clock + CREDENTIALS_SECONDS,
