@@ -354,6 +354,9 @@ class _Judge:
             case Term(function="concat"):
                 parts = [self._resolve(one) for one in value.inputs]
                 return None if None in parts else "".join(map(str, parts))
+            case Term(function="other_than", inputs=(named, *values)):
+                parts = [self._resolve(one) for one in (named, *values)]
+                return None if None in parts else next((one for one in parts[1:] if one != parts[0]), None)
             case _:
                 return None
 

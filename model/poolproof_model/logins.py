@@ -91,15 +91,23 @@ def main_identity_pool(settings: Settings) -> str | None:
 
 
 def shown(state: State, request: Request) -> Login | None:
-    """Give the login in the request."""
+    """Give the login in the request, the first of several."""
+    return next(iter(all_shown(state, request)), None)
+
+
+def all_shown(state: State, request: Request) -> tuple[Login, ...]:
+    """Give all logins in the request, in their order."""
     term = request.get("Logins")
     if not isinstance(term, Term):
-        return None
-    key, value = term.inputs
+        return ()
+    return tuple(_read(state, *pair) for pair in zip(term.inputs[::2], term.inputs[1::2], strict=True))
+
+
+def _read(state: State, key: Value, value: Value) -> Login:
     alteration = ""
     if isinstance(value, Term):
         alteration, value = value.function, value.inputs[0]
-    return Login(key=_part(state, key), token=find_token(state, value), alteration=alteration)
+    return Login(key=part_of(state, key), token=find_token(state, value), alteration=alteration)
 
 
 def find_token(state: State, value: Value | None) -> Token | ProviderToken | None:
@@ -108,7 +116,8 @@ def find_token(state: State, value: Value | None) -> Token | ProviderToken | Non
     return external or state.token(value)
 
 
-def _part(state: State, key: Value) -> str | None:
+def part_of(state: State, key: Value) -> str | None:
+    """Give the part of the world that a key of Logins names."""
     for name in state.settings.parts.get("pools", {}):
         if key == pool_key(name):
             return f"pool.{name}"

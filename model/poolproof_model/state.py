@@ -455,16 +455,22 @@ class Identity:
     """An identity of an identity pool; `logins` are part of the world (`pool.main`, `provider.idp`) and subject.
 
     `state` is a state of the identity chart, `federation` of the federation chart. `shown` is the login token that the
-    identity was last given for. `upgraded`: it began as a guest's.
+    identity was last given for. `upgraded`: it began as a guest's. `former` are logins that it has no more, `moved`
+    those that were another identity's. `merging`: while two become one, `owner` of all logins or the `other`, whose
+    symbol is a Term where only the answer tells which of the two ids goes on.
     """
 
-    symbol: Symbol
+    symbol: Symbol | Term
     pool: str
-    logins: tuple[tuple[str, Value], ...]
+    logins: tuple[tuple[str, Value | str], ...]
     state: str
     federation: str = "TOKEN"
     shown: Symbol | None = None
     upgraded: bool = False
+    former: tuple[tuple[str, Value | str], ...] = ()
+    moved: tuple[tuple[str, Value | str], ...] = ()
+    merging: str = ""
+    created_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -475,7 +481,7 @@ class OpenIdToken:
     """
 
     symbol: Symbol
-    identity: Symbol
+    identity: Symbol | Term
     pool: str
     authenticated: bool
     expires_at: int
@@ -492,7 +498,7 @@ class Credentials:
     """
 
     symbol: Symbol
-    identity: Symbol | None
+    identity: Symbol | Term | None
     pool: str | None
     role: str
     authenticated: bool

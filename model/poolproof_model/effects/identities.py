@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from poolproof_model import logins, role_selection, subjects
+from poolproof_model import identities, logins, role_selection, subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.lifetimes import CREDENTIALS_SECONDS, GRACE, OPENID_SECONDS
 from poolproof_model.state import (
@@ -57,9 +57,10 @@ def identity_made(state: State, request: Request) -> State:
     made = Identity(
         symbol=symbol,
         pool=pool,
-        logins=(logins.as_pair(login),) if login else (),
+        logins=identities.pairs(state, request),
         state="ABSENT",
         shown=login.token.symbol if login and login.token else None,
+        created_at=state.clock,
     )
     return produce(replace(state, identities=(*state.identities, made)), symbol, "IdentityId")
 
@@ -167,11 +168,14 @@ def _aged(state: State, item: ProviderToken) -> ProviderToken:
 
 
 @selector("identity")
-def identity(state: State, request: Request, _trigger: str, next_state: Next) -> State:
-    """Move the identity in the request, else the one that this step made."""
-    current = subjects.given_identity(state, request) or (state.identities[-1] if state.identities else None)
-    destination = next_state(current.state) if current else None
-    return _with(state, current, replace(current, state=destination)) if current and destination else state
+def identity(state: State, request: Request, trigger: str, next_state: Next) -> State:
+    """Move the identities that the trigger is about; see `identities.moved`."""
+    for current in identities.moved(state, request, trigger):
+        destination = next_state(current.state)
+        if destination is not None:
+            mark = "" if destination in identities.SETTLED else current.merging
+            state = _with(state, current, replace(current, state=destination, merging=mark))
+    return state
 
 
 @selector("identity")

@@ -66,11 +66,7 @@ def roles_mapped(state: State, request: Request) -> bool:
 def login_right(state: State, request: Request) -> bool:
     """The login is one that the identity pool must accept: of a configured provider and client, unaltered, in time."""
     login = logins.shown(state, request)
-    if login is None or flaw(state, request, login) is not None or late(state, login):
-        return False
-    name = subjects.identity_pool_name(state, request)
-    checked = name is not None and logins.server_side_check(state.settings, name)
-    return not (checked and (withdrawal(state, login) or doubtful(state, login)))
+    return login is not None and acceptable(state, request, login)
 
 
 @guard("token", "external")
@@ -200,6 +196,15 @@ def had_credentials(state: State, request: Request, *states: str) -> bool:
     identity = subjects.given_identity(state, request)
     given = {item.state for item in state.credentials if identity and item.identity == identity.symbol}
     return bool(given & set(states))
+
+
+def acceptable(state: State, request: Request, login: Login) -> bool:
+    """Whether a login is of a configured provider and client, unaltered, in time, and stood by where that is asked."""
+    if flaw(state, request, login) is not None or late(state, login):
+        return False
+    name = subjects.identity_pool_name(state, request)
+    checked = name is not None and logins.server_side_check(state.settings, name)
+    return not (checked and (withdrawal(state, login) or doubtful(state, login)))
 
 
 def flaw(state: State, request: Request, login: Login) -> str | None:

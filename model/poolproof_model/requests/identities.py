@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from poolproof_model import logins, subjects
+from poolproof_model import identities, logins, subjects
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.slots import fixed, main_client, main_pool, reads
 from poolproof_model.scenario import literal
@@ -118,7 +118,7 @@ def person_of(state: State, identity: Identity) -> str | None:
         if isinstance(value, Symbol):
             names = [user.name for user in (*state.users, *state.deleted) if user.sub == value]
             return names[0].split("@")[0].removesuffix(FRESH) if names else None
-        return str(value).removesuffix(FRESH)
+        return str(value).partition(FRESH)[0]
     return None
 
 
@@ -132,10 +132,12 @@ def identity(wanted: str) -> Slot:
         main = logins.main_identity_pool(state.settings)
         offered: dict[str, tuple[Identity, bool]] = {}
         for item in state.identities:
-            known = item.logins[0][0].partition(".")[0] if item.logins else "guest"
+            known = "+".join(part.partition(".")[0] for part, _ in item.logins) if item.logins else "guest"
             own = known == "guest" or person_of(state, item) == person
             label = f"{'own' if own else 'other'} {known} identity of {item.pool}"
-            fits = known == wanted or (known == "guest" and wanted != "guest")
+            if item.state in identities.GONE:
+                known, label = item.state, f"{item.state} identity"
+            fits = wanted in known.split("+") or (known == "guest" and wanted != "guest")
             elsewhere = item.pool != main and wanted != "guest"
             offered[label] = (item, elsewhere or not own or not fits)
         for label, (item, flawed) in sorted(offered.items(), key=lambda pair: (wanted not in pair[0], pair[0])):
