@@ -53,6 +53,12 @@ def test_totp_takes_sixteen_digits_which_are_a_legal_secret() -> None:
     assert len(DERIVATIONS["totp"].compute(NOW, "ABCDEFGHIJKLMNOP")) == 6
 
 
+def test_totp_gives_a_code_for_a_secret_that_is_no_base32_and_another_one_later() -> None:
+    found = [DERIVATIONS["totp"].compute(NOW, "c9a8d2e0-0189-4f8e-a1c7-1f2e3d4c5b6a", steps) for steps in (0, 1)]
+    assert all(len(code) == 6 and code.isdigit() for code in found)
+    assert found[0] != found[1]
+
+
 def test_a_device_proves_itself_against_its_verifier() -> None:
     stored = DERIVATIONS["device_verifier"].compute(NOW, "device", GROUP, KEY)
     verifier = int.from_bytes(base64.b64decode(stored["PasswordVerifier"]), "big")

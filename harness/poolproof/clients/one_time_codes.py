@@ -1,5 +1,7 @@
 """The client's side of TOTP: the code that an authenticator app shows (RFC 6238, by pyotp)."""
 
+import base64
+import binascii
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -20,7 +22,11 @@ class AuthenticatorApp(pyotp.TOTP):
 def totp(moment: datetime, secret: str, steps: int = 0) -> str:
     """Return the six digits of a base32 secret at a moment, or some steps of 30 seconds later: SHA-1.
 
-    Raises:
-        ValueError: the secret is not base32.
+    A secret that is no base32 (the row about the secret says so) is taken as the bytes that it is written in, so that
+    there is a code to send and the steps behind it are judged.
     """
-    return AuthenticatorApp(secret).at(moment + timedelta(seconds=STEP_SECONDS * steps))
+    later = moment + timedelta(seconds=STEP_SECONDS * steps)
+    try:
+        return AuthenticatorApp(secret).at(later)
+    except binascii.Error:
+        return AuthenticatorApp(base64.b32encode(secret.encode()).decode()).at(later)

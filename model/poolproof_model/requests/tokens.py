@@ -106,7 +106,7 @@ builds(
     "AdminInitiateAuth.REFRESH_TOKEN_AUTH",
     UserPoolId=pool,
     ClientId=client,
-    AuthFlow=fixed("REFRESH_TOKEN_AUTH"),
+    AuthFlow=fixed("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"),
     AuthParameters__REFRESH_TOKEN=REFRESH,
     AuthParameters__SECRET_HASH=hash_of_internal_name,
 )
