@@ -82,7 +82,7 @@ def verdict(
 
 
 def merged(found: Verdict) -> Merged:
-    return Merged(clause=found.clause, status=found.status, kind=found.kind, flaky=False, deciding=found)
+    return Merged(clause=found.clause, status=found.status, kind=found.kind, mixed=False, deciding=found)
 
 
 def recorder(path: Path, small: Catalogue, targets: tuple[str, ...] = ("one",)) -> Recorder:

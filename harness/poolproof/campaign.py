@@ -218,7 +218,7 @@ def _settled(asked: Verdicts, alone: Verdicts, in_place: Mapping[str, Verdict]) 
 def _joined(first: list[Verdict], rerun: list[Verdict]) -> list[Verdict]:
     """Join a clause's verdicts of the plan with those of its own scenario, which says more where it decides.
 
-    A FAIL that both show is told by the shorter scenario; PASS beside FAIL stays visible as flaky.
+    A FAIL that both show is told by the shorter scenario; PASS beside FAIL stays visible as mixed.
     """
     if not rerun:
         return first

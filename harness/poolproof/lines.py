@@ -113,7 +113,7 @@ class MergedLine(Line):
     status: Status
     kind: Kind | None
     facet: str | None
-    flaky: bool
+    mixed: bool
     level: Level
     grade: Grade
     component: Component
@@ -158,7 +158,7 @@ def merged_line(clause: ClauseLine, merged: Merged, deciding: Verdict) -> Merged
         status=merged.status,
         kind=merged.kind,
         facet=deciding.facet,
-        flaky=merged.flaky,
+        mixed=merged.mixed,
         level=clause.level if deciding.facet is None else Level.SHOULD,
         grade=clause.grade,
         component=clause.component,

@@ -55,12 +55,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """One clause's verdict on one target, out of all its verdicts; `flaky` if both PASS and FAIL were seen."""
+    """One clause's verdict on one target, out of all its verdicts; `mixed` if scenarios PASS and others FAIL."""
 
     clause: str
     status: Status
     kind: Kind | None
-    flaky: bool
+    mixed: bool
     deciding: Verdict
 
 
@@ -84,6 +84,6 @@ def merge(verdicts: Iterable[Verdict]) -> Merged:
         clause=deciding.clause,
         status=deciding.status,
         kind=deciding.kind,
-        flaky=bool(seen[Status.PASS] and seen[Status.FAIL]),
+        mixed=bool(seen[Status.PASS] and seen[Status.FAIL]),
         deciding=deciding,
     )

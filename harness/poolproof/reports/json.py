@@ -99,7 +99,7 @@ def _result(result: Result, folder: str, target: str) -> dict[str, Any]:
         "operations": list(merged.operations),
         "scenario": result.file,
         "step": merged.step,
-        "flaky": merged.flaky,
+        "mixed": merged.mixed,
         "expected": merged.expected,
         "observed": merged.observed,
         "reason": merged.reason,

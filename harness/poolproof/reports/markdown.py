@@ -151,7 +151,7 @@ def _finding_table(results: list[Result]) -> str:
 
 def _finding(report: Comparison, result: Result, folder: str, target: str) -> str:
     merged = result.merged
-    traits = [str(merged.kind), merged.level, f"grade {merged.grade}", *(["flaky"] if merged.flaky else [])]
+    traits = [str(merged.kind), merged.level, f"grade {merged.grade}", *(["passes elsewhere"] if merged.mixed else [])]
     lines = [
         f"**{result.clause.id}** ({', '.join(traits)}) {result.clause.text}",
         "",

@@ -99,7 +99,7 @@ def _findings(report: Comparison, folder: str) -> list[str]:
 
 def _finding(result: Result, folder: str, target: str) -> str:
     merged = result.merged
-    traits = [str(merged.kind), merged.level, f"grade {merged.grade}", *(["flaky"] if merged.flaky else [])]
+    traits = [str(merged.kind), merged.level, f"grade {merged.grade}", *(["passes elsewhere"] if merged.mixed else [])]
     lines = [
         f"  {result.clause.id} [{', '.join(traits)}] {result.clause.operation}: {result.clause.text}",
         f"      expected {merged.expected}; observed {merged.observed}"
