@@ -5,6 +5,8 @@ from typing import Any
 
 from poolproof_model import logins, role_selection, subjects
 from poolproof_model.guards import guard
+from poolproof_model.logins import COGNITO, identity_claims
+from poolproof_model.policy import Decision
 from poolproof_model.state import Request, State
 
 
@@ -98,6 +100,17 @@ def _mapping(state: State, request: Request) -> Mapping[str, Any] | None:
 def _by_token(state: State, request: Request) -> bool:
     mapping = _mapping(state, request)
     return mapping is not None and mapping["Type"] == "Token"
+
+
+@guard("identity")
+def asked_role_trusts(state: State, request: Request) -> bool:
+    """The role asked for would let users of the identity pool assume it, so that its trust is no reason to refuse."""
+    name = role_selection.role_name(request.get("CustomRoleArn"))
+    pool = subjects.identity_pool_name(state, request)
+    if not name or pool is None:
+        return False
+    claims = identity_claims(pool, authenticated=True)
+    return logins.trust(state.settings, name, COGNITO, claims) is Decision.ALLOW
 
 
 @guard("identity")
