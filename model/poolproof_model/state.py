@@ -530,7 +530,8 @@ class Resource:
 class State:
     """Everything that the model knows at one moment.
 
-    `attributes_added` are pool and name of custom attributes that came after the pool's creation.
+    `attributes_added` are pool and name of custom attributes that came after the pool's creation, `key_sets` the keys
+    of the main pool as a forger read them.
     """
 
     settings: Settings
@@ -552,6 +553,7 @@ class State:
     attempts: tuple[Attempt, ...] = ()
     invocations: tuple[Invocation, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
+    key_sets: tuple[Symbol, ...] = ()
     identities: tuple[Identity, ...] = ()
     openid_tokens: tuple[OpenIdToken, ...] = ()
     credentials: tuple[Credentials, ...] = ()

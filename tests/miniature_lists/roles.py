@@ -1,12 +1,18 @@
 """Faults in the choice of a role, and in logins by SAML and of public providers."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import jwt
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from poolproof.reference.identity_pools import role_selection
 from poolproof.reference.identity_pools.state import MatchType
 from poolproof.reference.saml import assertions
+from tests.miniature_lists.actions import WITH_EXTERNAL, WITH_USER_POOL
 from tests.miniatures import Function, Miniature, always, every, ids, never_raises
 
 USER_POOL = "GetCredentialsForIdentity.USER_POOL"
@@ -78,6 +84,17 @@ def _any_client(original: Function) -> Function:
 
 def _unverified(_original: Function) -> Function:
     return lambda _data, response, _metadata: response.first(f"{assertions.ASSERTION}Assertion")
+
+
+def _public_keys_are_secrets(original: Function) -> Function:
+    def valid(token: Any, keys: Sequence[Mapping[str, Any]], algorithms: Sequence[str]) -> bool:
+        if token.header.get("alg") != "HS256":
+            return bool(original(token, keys, algorithms))
+        public = [jwt.PyJWK.from_dict(dict(key), algorithm="RS256").key for key in keys]
+        secrets = [key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) for key in public]
+        return token.signature in [hmac.new(secret, token.signed_part, hashlib.sha256).digest() for secret in secrets]
+
+    return valid
 
 
 MINIATURES = (
@@ -183,5 +200,13 @@ MINIATURES = (
         function="sts.social.expired",
         fault=always(value=False),
         fails=ids("FE-SOCIALTOKEN-2", *OPAQUE),
+    ),
+    Miniature(
+        name="public-keys-taken-for-secrets",
+        function="identity_pools.proofs.signature_valid",
+        fault=_public_keys_are_secrets,
+        fails=ids("FE-HMAC-1", *WITH_USER_POOL)
+        | ids("FE-HMAC-2", *WITH_EXTERNAL)
+        | ids("FE-HMAC-3", "GetId.GOOGLE", "GetId.APPLE", *SOCIAL),
     ),
 )

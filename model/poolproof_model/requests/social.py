@@ -12,7 +12,7 @@ SOURCE = "social"
 HOSTS = dict(zip(("FACEBOOK", "GOOGLE", "AMAZON", "APPLE", "TWITTER"), logins.SOCIAL, strict=True))
 SIGNED = ("accounts.google.com", "appleid.apple.com")
 KINDS = ("good", "wrong_app", "expired")
-SIGNED_KINDS = (*KINDS, "foreign_signed", "unsigned")
+SIGNED_KINDS = (*KINDS, "foreign_signed", "unsigned", "hmac_signed")
 SOME_APP = "poolproof-app"
 
 
