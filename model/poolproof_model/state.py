@@ -488,7 +488,8 @@ class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
     `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `by` is what
-    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did.
+    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did; `tags` are the
+    session's.
     """
 
     symbol: Symbol
@@ -502,6 +503,7 @@ class Credentials:
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
     by: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

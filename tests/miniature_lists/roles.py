@@ -82,6 +82,15 @@ def _any_client(original: Function) -> Function:
     return key
 
 
+def _tags_of_any_provider(original: Function) -> Function:
+    def tags(pool: Any, proofs: Sequence[Any]) -> Any:
+        first = next(iter(pool.tag_maps.values()), None)
+        known = {proof.login.provider: first for proof in proofs} if first else {}
+        return original(replace(pool, tag_maps=known), proofs)
+
+    return tags
+
+
 def _unverified(_original: Function) -> Function:
     return lambda _data, response, _metadata: response.first(f"{assertions.ASSERTION}Assertion")
 
@@ -208,5 +217,23 @@ MINIATURES = (
         fails=ids("FE-HMAC-1", *WITH_USER_POOL)
         | ids("FE-HMAC-2", *WITH_EXTERNAL)
         | ids("FE-HMAC-3", "GetId.GOOGLE", "GetId.APPLE", *SOCIAL),
+    ),
+    Miniature(
+        name="principal-tags-stored-but-not-used",
+        function="identity_pools.principal_tags.tags_for",
+        fault=always({}),
+        fails=ids("IP-TAGS-2", "GetCredentialsForIdentity.SOCIAL") | ids("IP-TAGS-4", "PutObject"),
+    ),
+    Miniature(
+        name="sessions-are-tagged-without-leave",
+        function="sts.trust.tagging_allowed",
+        fault=always(value=True),
+        fails=ids("IP-TAGS-2", "GetCredentialsForIdentity.SOCIAL"),
+    ),
+    Miniature(
+        name="one-map-of-tags-for-all-providers",
+        function="identity_pools.principal_tags.tags_for",
+        fault=_tags_of_any_provider,
+        fails=ids("IP-TAGS-3", "GetCredentialsForIdentity.SOCIAL"),
     ),
 )
