@@ -14,6 +14,7 @@ from tests.miniature_lists import (
     identity_pools,
     passwords,
     policy,
+    roles,
     sign_in,
     sign_up,
     srp,
@@ -35,6 +36,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *tokens.MINIATURES,
     *attributes.MINIATURES,
     *identity_pools.MINIATURES,
+    *roles.MINIATURES,
     *sts.MINIATURES,
     *policy.MINIATURES,
 )

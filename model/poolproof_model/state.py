@@ -494,7 +494,8 @@ class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
     `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `by` is what
-    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did.
+    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did; `tags` are the
+    session's.
     """
 
     symbol: Symbol
@@ -508,6 +509,7 @@ class Credentials:
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
     by: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -536,7 +538,8 @@ class Resource:
 class State:
     """Everything that the model knows at one moment.
 
-    `attributes_added` are pool and name of custom attributes that came after the pool's creation.
+    `attributes_added` are pool and name of custom attributes that came after the pool's creation, `key_sets` the keys
+    of the main pool as a forger read them.
     """
 
     settings: Settings
@@ -558,6 +561,7 @@ class State:
     attempts: tuple[Attempt, ...] = ()
     invocations: tuple[Invocation, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
+    key_sets: tuple[Symbol, ...] = ()
     identities: tuple[Identity, ...] = ()
     openid_tokens: tuple[OpenIdToken, ...] = ()
     credentials: tuple[Credentials, ...] = ()

@@ -13,7 +13,7 @@ from typing import Any
 
 import jwt
 
-from poolproof.clients import device_srp, issuer, one_time_codes, passkeys, secret_hash, srp
+from poolproof.clients import device_srp, forgery, issuer, one_time_codes, passkeys, secret_hash, srp
 
 UNKNOWN_CODE = "000000"
 """What stands for a wrong code where the right one cannot be known."""
@@ -210,6 +210,7 @@ DERIVATIONS: dict[str, Derivation] = {
         compute=lambda _now, seed, group_key, device_key: device_srp.device_verifier(seed, group_key, device_key)
     ),
     "foreign_signed": Derivation(compute=foreign_signed),
+    "hmac_signed": Derivation(compute=lambda _now, token, keys: forgery.hmac_signed(token, keys)),
     "if_given": Derivation(compute=if_given, tolerant=True),
     "listed": Derivation(compute=listed),
     "mapping": Derivation(compute=mapping),

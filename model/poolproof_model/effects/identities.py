@@ -112,6 +112,7 @@ def credentials_issued(state: State, request: Request) -> State:
         scoped=login is None,
         expires_at=state.clock + CREDENTIALS_SECONDS,
         state="LIVE",
+        tags=role_selection.tags(state.settings, identity.pool, login),
     )
     return produce(replace(state, credentials=(*state.credentials, made)), symbol, "Credentials")
 
