@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.miniature_lists import (
     attributes,
     claims,
+    identity_life,
     identity_pools,
     passwords,
     policy,
@@ -37,6 +38,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *attributes.MINIATURES,
     *identity_pools.MINIATURES,
     *roles.MINIATURES,
+    *identity_life.MINIATURES,
     *sts.MINIATURES,
     *policy.MINIATURES,
 )

@@ -64,7 +64,8 @@ def _merged(
     one, other = both
     every = (*one.logins, *other.logins, *identities.gained(state, request))
     owner = replace(one, symbol=symbols[0], logins=every, moved=other.logins, merging="owner")
-    emptied = replace(other, symbol=symbols[1], logins=(), merging="other")
+    guest = any(item.upgraded or not item.logins for item in both)
+    emptied = replace(other, symbol=symbols[1], logins=(), merging="other", upgraded=guest)
     return _with(_with(state, one, owner), other, emptied)
 
 

@@ -3,6 +3,7 @@
 from poolproof_model import identities, logins, subjects
 from poolproof_model.guards import guard
 from poolproof_model.identities import DEVELOPER
+from poolproof_model.lifetimes import GRACE
 from poolproof_model.state import Identity, Request, State, Term, plain
 
 
@@ -66,17 +67,27 @@ def user_known(state: State, request: Request, path: str) -> bool:
     return identities.owner(state, pool, identities.developer_pair(state, request, path)) is not None
 
 
-@guard("openid")
+@guard("openid", "clock")
 def own_token(state: State, request: Request, what: str) -> bool:
-    """The login is an identity pool's token, of a `developer` flow, `good` (unaltered, live) or `altered`."""
+    """The login is an identity pool's token: of the `developer` flow; live and `good`, or `altered`; `late`, `lapsed`.
+
+    A token is late in the minutes after its time by which clocks may differ, and lapsed after them.
+    """
     login = request.get("Logins")
     value = login.inputs[1] if isinstance(login, Term) else None
     altered = isinstance(value, Term)
     symbol = value.inputs[0] if isinstance(value, Term) else value
     token = next((item for item in state.openid_tokens if item.symbol == symbol), None)
-    if token is None or token.state != "LIVE":
+    if token is None:
         return False
-    return {"developer": token.provider == DEVELOPER, "good": not altered, "altered": altered}[what]
+    lapsed = token.state != "LIVE" and state.clock > token.expires_at + GRACE
+    return {
+        "developer": token.provider == DEVELOPER,
+        "good": token.state == "LIVE" and not altered,
+        "altered": token.state == "LIVE" and altered,
+        "late": token.state != "LIVE" and not lapsed,
+        "lapsed": lapsed,
+    }[what]
 
 
 @guard("openid", "identity")

@@ -51,6 +51,14 @@ def some_identity(state: State, request: Request, *states: str) -> bool:
 
 
 @guard("identity")
+def some_login(state: State, request: Request, kind: str) -> bool:
+    """The identity pool of the request has an identity with a `public` login, or with a `developer` one."""
+    pool = subjects.identity_pool_name(state, request)
+    kinds = [_kinds(item) for item in state.identities if item.pool == pool]
+    return any(DEVELOPER in found if kind == DEVELOPER else found - {DEVELOPER} for found in kinds)
+
+
+@guard("identity")
 def identities_elsewhere(state: State, request: Request) -> bool:
     """Another identity pool than that of the request has identities."""
     pool = subjects.identity_pool_name(state, request)

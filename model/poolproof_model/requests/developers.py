@@ -87,8 +87,11 @@ def developer_name_as_login(state: State, person: str) -> Iterator[Choice]:
 
 
 def own_token(state: State, _person: str) -> Iterator[Choice]:
-    """The newest live token of the developer flow is right, an altered one is wrong."""
-    for item in [item for item in state.openid_tokens if item.provider == DEVELOPER and item.state == "LIVE"][-1:]:
+    """The newest live token of the developer flow is right, an altered one and an expired one are wrong."""
+    for item in [item for item in state.openid_tokens if item.provider == DEVELOPER][-1:]:
+        if item.state != "LIVE":
+            yield login_choice("expired own token", text(logins.COGNITO), item.symbol, wrong=True)
+            return
         yield login_choice("own token", text(logins.COGNITO), item.symbol)
         for function in logins.ALTERED:
             altered = Term(function=function, inputs=(item.symbol,))

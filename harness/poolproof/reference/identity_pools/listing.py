@@ -6,7 +6,7 @@ from typing import Any
 
 from poolproof.reference.calls import Call, Handler
 from poolproof.reference.identity_pools import pages, state
-from poolproof.reference.identity_pools.state import Identity, IdentityPools
+from poolproof.reference.identity_pools.state import Identity, IdentityPools, Pool
 
 
 def described(identity: Identity) -> dict[str, Any]:
@@ -26,11 +26,15 @@ def describe_identity(call: Call) -> dict[str, Any]:
     return described(identity)
 
 
+def is_shown(identity: Identity, hide_disabled: bool) -> bool:
+    """Whether a listing holds an identity; one without any login left is not a disabled one."""
+    return not (hide_disabled and state.is_disabled(identity))
+
+
 def list_identities(call: Call) -> dict[str, Any]:
     """ListIdentities: disabled ones too, unless HideDisabled is true."""
     pool = state.find_pool(call.cloud, call.arguments["IdentityPoolId"], call.region)
-    hidden = call.arguments.get("HideDisabled", False)
-    shown = [one for one in pool.identities.values() if not (hidden and state.is_disabled(one))]
+    shown = [one for one in pool.identities.values() if is_shown(one, call.arguments.get("HideDisabled", False))]
     page, token = pages.cut(shown, call.arguments["MaxResults"], call.arguments.get("NextToken"))
     return {"IdentityPoolId": pool.id, "Identities": [described(one) for one in page], **token}
 
@@ -43,13 +47,17 @@ def delete_identities(call: Call) -> dict[str, Any]:
     held = call.cloud.part(IdentityPools)
     for identity_id in call.arguments["IdentityIdsToDelete"]:
         pool = held.pools.get(held.pool_of_identity.get(identity_id, ""))
-        if pool is None or pool.region != call.region:
-            continue
-        identity = pool.identities.pop(identity_id)
-        del held.pool_of_identity[identity_id]
-        for login in identity.logins:
-            del pool.owners[login]
+        if pool is not None and pool.region == call.region:
+            delete(held, pool, identity_id)
     return {"UnprocessedIdentityIds": []}
+
+
+def delete(held: IdentityPools, pool: Pool, identity_id: str) -> None:
+    """Take an identity out of its pool; its logins belong to nobody then."""
+    identity = pool.identities.pop(identity_id)
+    del held.pool_of_identity[identity_id]
+    for login in identity.logins:
+        del pool.owners[login]
 
 
 OPERATIONS: dict[str, Handler] = {
