@@ -10,6 +10,7 @@ PAGED = {
     "AdminListDevices": ("Limit", "PaginationToken", "Devices"),
     "AdminListGroupsForUser": ("Limit", "NextToken", "Groups"),
     "ListGroups": ("Limit", "NextToken", "Groups"),
+    "ListIdentityPools": ("MaxResults", "NextToken", "IdentityPools"),
     "ListIdentityProviders": ("MaxResults", "NextToken", "Providers"),
     "ListResourceServers": ("MaxResults", "NextToken", "ResourceServers"),
     "ListUserImportJobs": ("MaxResults", "PaginationToken", "UserImportJobs"),
