@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.miniature_lists import (
     attributes,
     claims,
+    identity_pool_settings,
     identity_pools,
     passwords,
     policy,
@@ -35,6 +36,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *tokens.MINIATURES,
     *attributes.MINIATURES,
     *identity_pools.MINIATURES,
+    *identity_pool_settings.MINIATURES,
     *sts.MINIATURES,
     *policy.MINIATURES,
 )

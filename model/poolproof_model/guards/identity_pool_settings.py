@@ -325,9 +325,3 @@ def maps_user_pool(_state: State, request: Request) -> bool:
 def map_absent(state: State, request: Request) -> bool:
     """The provider has no map of tags in the identity pool, or is none of its providers."""
     return not tags_mapped(state, request) or not map_provider_taken(state, request)
-
-
-@guard("resource")
-def identity_pool_retagged(state: State, request: Request) -> bool:
-    """Tags of the identity pool were added or removed by the operations for tags."""
-    return tags_changed(state, request, "added") or tags_changed(state, request, "removed")

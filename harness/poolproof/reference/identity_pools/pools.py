@@ -81,10 +81,15 @@ def update_identity_pool(call: Call) -> dict[str, Any]:
     if developer_provider_changes(pool, named):
         raise ServiceError("InvalidParameterException", "The developer provider name cannot be changed once it is set.")
     pool.developer_provider = pool.developer_provider or named
-    pool.name = call.arguments["IdentityPoolName"]
-    pool.allow_guests = call.arguments["AllowUnauthenticatedIdentities"]
+    replace_required(pool, call.arguments)
     replace_settings(pool, call.arguments)
     return described(pool)
+
+
+def replace_required(pool: Pool, arguments: dict[str, Any]) -> None:
+    """Set what every update names: the pool's name, and whether it takes guests."""
+    pool.name = arguments["IdentityPoolName"]
+    pool.allow_guests = arguments["AllowUnauthenticatedIdentities"]
 
 
 def developer_provider_changes(pool: Pool, named: str | None) -> bool:
