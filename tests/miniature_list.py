@@ -12,6 +12,7 @@ from tests.miniature_lists import (
     attributes,
     claims,
     identity_life,
+    identity_pool_settings,
     identity_pools,
     passwords,
     policy,
@@ -39,6 +40,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *identity_pools.MINIATURES,
     *roles.MINIATURES,
     *identity_life.MINIATURES,
+    *identity_pool_settings.MINIATURES,
     *sts.MINIATURES,
     *policy.MINIATURES,
 )

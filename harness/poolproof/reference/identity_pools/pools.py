@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from poolproof.reference.calls import Call, Handler
@@ -80,10 +81,15 @@ def update_identity_pool(call: Call) -> dict[str, Any]:
     if developer_provider_changes(pool, named):
         raise ServiceError("InvalidParameterException", "The developer provider name cannot be changed once it is set.")
     pool.developer_provider = pool.developer_provider or named
-    pool.name = call.arguments["IdentityPoolName"]
-    pool.allow_guests = call.arguments["AllowUnauthenticatedIdentities"]
+    replace_required(pool, call.arguments)
     replace_settings(pool, call.arguments)
     return described(pool)
+
+
+def replace_required(pool: Pool, arguments: dict[str, Any]) -> None:
+    """Set what every update names: the pool's name, and whether it takes guests."""
+    pool.name = arguments["IdentityPoolName"]
+    pool.allow_guests = arguments["AllowUnauthenticatedIdentities"]
 
 
 def developer_provider_changes(pool: Pool, named: str | None) -> bool:
@@ -124,8 +130,20 @@ def require_settings(call: Call) -> None:
             raise ServiceError("InvalidParameterException", "Invalid Cognito Identity Provider")
     if len(user_pools) > MAXIMUM_USER_POOL_PROVIDERS:
         raise ServiceError("LimitExceededException", "Too many Cognito identity providers.")
-    if len(arguments.get("IdentityPoolTags", {})) > MAXIMUM_TAGS:
+    require_tags(arguments.get("IdentityPoolTags", {}))
+
+
+def require_tags(tags: Mapping[str, str]) -> None:
+    """Refuse too many tags and keys that are reserved for AWS (developer guide, tagging: Tag restrictions)."""
+    if len(tags) > MAXIMUM_TAGS:
         raise ServiceError("InvalidParameterException", f"A resource can have at most {MAXIMUM_TAGS} tags.")
+    if any(is_reserved(key) for key in tags):
+        raise ServiceError("InvalidParameterException", "Tag keys that begin with aws: are reserved.")
+
+
+def is_reserved(key: str) -> bool:
+    """Whether a tag's key is for AWS alone."""
+    return key.startswith("aws:")
 
 
 def provider_exists(call: Call, arn: str) -> bool:

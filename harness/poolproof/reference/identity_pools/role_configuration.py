@@ -23,8 +23,13 @@ def set_identity_pool_roles(call: Call) -> dict[str, Any]:
     for arn in roles.values():
         require_role_arn(arn)
     parsed = {key: _mapping(pool, key, mapping) for key, mapping in mappings.items()}
-    pool.roles, pool.role_mappings = dict(roles), parsed
+    replace_roles(pool, roles, parsed)
     return {}
+
+
+def replace_roles(pool: Pool, roles: dict[str, str], mappings: dict[str, RoleMapping]) -> None:
+    """Give a pool its roles and mappings; what it had before is gone."""
+    pool.roles, pool.role_mappings = dict(roles), mappings
 
 
 def is_role_arn(arn: str) -> bool:
@@ -46,7 +51,9 @@ def provider_is_configured(pool: Pool, key: str) -> bool:
 
 def _mapping(pool: Pool, key: str, found: dict[str, Any]) -> RoleMapping:
     if not provider_is_configured(pool, key):
-        text = f"{key} is not a valid RoleMapping ProviderName or is not a configured provider."
+        text = (
+            f"({key}) is not a valid RoleMapping ProviderName or is not a configured provider."  # aws-cdk issue 22951
+        )
         raise ServiceError("InvalidParameterException", text)
     if "AmbiguousRoleResolution" not in found:
         raise ServiceError("InvalidParameterException", f"AmbiguousRoleResolution is required for {key}.")

@@ -20,11 +20,10 @@ def pool_with_arn(call: Call) -> Pool:
 
 
 def tag_resource(call: Call) -> dict[str, Any]:
-    """TagResource: adds tags or replaces their values; at most 50."""
+    """TagResource: adds tags or replaces their values."""
     pool = pool_with_arn(call)
-    tags = {**pool.tags, **call.arguments["Tags"]}
-    if len(tags) > pools.MAXIMUM_TAGS:
-        raise ServiceError("InvalidParameterException", f"A resource can have at most {pools.MAXIMUM_TAGS} tags.")
+    tags = added(pool.tags, call.arguments["Tags"])
+    pools.require_tags(tags)
     pool.tags = tags
     return {}
 
@@ -32,9 +31,18 @@ def tag_resource(call: Call) -> dict[str, Any]:
 def untag_resource(call: Call) -> dict[str, Any]:
     """UntagResource; a key that is not there is passed over."""
     pool = pool_with_arn(call)
-    for key in call.arguments["TagKeys"]:
-        pool.tags.pop(key, None)
+    pool.tags = removed(pool.tags, call.arguments["TagKeys"])
     return {}
+
+
+def added(tags: dict[str, str], new: dict[str, str]) -> dict[str, str]:
+    """The tags with others besides, which replace those of the same keys."""
+    return {**tags, **new}
+
+
+def removed(tags: dict[str, str], keys: list[str]) -> dict[str, str]:
+    """The tags without those of the keys."""
+    return {key: value for key, value in tags.items() if key not in keys}
 
 
 def list_tags_for_resource(call: Call) -> dict[str, Any]:
