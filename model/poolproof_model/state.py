@@ -482,7 +482,8 @@ class OpenIdToken:
 class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
-    `session` is the role session's name. `subject` is whose they are where a token went to STS directly.
+    `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `seconds` is
+    how long they live, `limits` names their session policies and `tags` their session tags (`session_policies`).
     """
 
     symbol: Symbol
@@ -495,6 +496,9 @@ class Credentials:
     state: str
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
+    seconds: int = 3600
+    limits: tuple[str, ...] = ()
+    tags: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,11 @@ def verify_jwt(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     )
 
 
+def read_jwt(_bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Read a token without verifying it: `{header, claims}`."""
+    return jwt_verification.read(str(arguments["token"]))
+
+
 def mint_oidc_token(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     """Mint an ID token of one of the harness's providers: `{token}`."""
     found = bench.issuers.get(arguments["provider"])
@@ -289,6 +294,7 @@ ACTS: dict[str, Act] = {
     "mintOidcToken": mint_oidc_token,
     "send": send,
     "turnPages": turn_pages,
+    "readJwt": read_jwt,
     "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,
 }

@@ -78,8 +78,10 @@ def role_admits(state: State, request: Request, *answers: str) -> bool:
     if isinstance(external, ProviderToken):
         audience = state.settings.parts["providers"][external.provider]["audience"]
         key = f"${{provider.{external.provider}.host}}:aud"
-        decision = logins.trust(state.settings, role, f"${{provider.{external.provider}.Arn}}", {key: (audience,)})
-        return ("trusts" if decision is Decision.ALLOW else "principal") in answers
+        claims = {key: (audience,), f"${{provider.{external.provider}.host}}:sub": (external.subject,)}
+        decision = logins.trust(state.settings, role, f"${{provider.{external.provider}.Arn}}", claims)
+        other = role if role.startswith(logins.ALTERED_ROLE) else "principal"
+        return ("trusts" if decision is Decision.ALLOW else other) in answers
     return False
 
 
@@ -130,7 +132,8 @@ def flow_was(state: State, request: Request, name: str) -> bool:
 @guard("credentials", "identity")
 def permitted(state: State, request: Request, operation: str) -> bool:
     """The role of the credentials, and what narrows it, allows the request."""
-    return logins.permission(state, request, operation) is Decision.ALLOW
+    narrower = logins.session_permission(state, request, operation)
+    return logins.permission(state, request, operation) is Decision.ALLOW and narrower in {None, Decision.ALLOW}
 
 
 @guard("credentials", "identity")
