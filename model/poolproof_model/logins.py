@@ -51,8 +51,8 @@ class Login:
         match self.token:
             case Token(pool=pool):
                 return f"pool.{pool}"
-            case ProviderToken(provider=provider):
-                return f"provider.{provider}"
+            case ProviderToken(source=source, provider=provider):
+                return f"{source}.{provider}"
             case _:
                 return None
 
@@ -76,6 +76,11 @@ def pool_key(name: str) -> Term:
 def provider_key(name: str) -> Symbol:
     """Give the key of an OpenID provider in Logins: its issuer without scheme."""
     return world_value(f"provider.{name}.Host")
+
+
+def saml_key(name: str) -> Symbol:
+    """Give the key of a SAML provider in Logins: its ARN."""
+    return world_value(f"saml_provider.{name}.Arn")
 
 
 def main_identity_pool(settings: Settings) -> str | None:
@@ -108,6 +113,9 @@ def _part(state: State, key: Value) -> str | None:
     for name in state.settings.parts.get("providers", {}):
         if key == provider_key(name):
             return f"provider.{name}"
+    for name in state.settings.parts.get("saml_providers", {}):
+        if key == saml_key(name):
+            return f"saml_provider.{name}"
     return None
 
 
@@ -117,6 +125,10 @@ def configured(settings: Settings, identity_pool: str) -> Mapping[str, tuple[str
     found: dict[str, tuple[str, ...]] = {
         f"provider.{arn.removeprefix('${provider.').removesuffix('.Arn}')}": ()
         for arn in members.get("OpenIdConnectProviderARNs", ())
+    }
+    found |= {
+        f"saml_provider.{arn.removeprefix('${saml_provider.').removesuffix('.Arn}')}": ()
+        for arn in members.get("SamlProviderARNs", ())
     }
     found |= {f"social.{host}": () for host in members.get("SupportedLoginProviders", ())}
     for entry in members.get("CognitoIdentityProviders", ()):
@@ -147,28 +159,6 @@ def as_pair(login: Login) -> tuple[str, Any]:
 def owner(state: State, login: Login | None) -> User | None:
     """Give the user of a user pool's token, if still there."""
     return state.user(login.token.user) if login and isinstance(login.token, Token) else None
-
-
-def chosen_role(state: State, identity: Identity, login: Login | None) -> str | None:
-    """Give the name of the role that an identity pool takes: by the rules of the login's provider, else by kind."""
-    part = state.settings.identity_pool(identity.pool)
-    kind = "authenticated" if login else "unauthenticated"
-    default: str | None = part.get("roles", {}).get(kind)
-    if login is None or not isinstance(login.token, Token):
-        return default
-    claims = dict(login.token.issued_attributes)
-    for mapping in part.get("role_mappings", {}).values():
-        for rule in mapping["RulesConfiguration"]["Rules"]:
-            if rule["Claim"] in claims and _rule_holds(rule, claims[rule["Claim"]]):
-                return str(rule["RoleARN"]).removeprefix("${role.").removesuffix(".Arn}")
-    return default
-
-
-def _rule_holds(rule: Mapping[str, str], claim: str) -> bool:
-    value = rule["Value"]
-    return {"Equals": claim == value, "Contains": value in claim, "StartsWith": claim.startswith(value)}[
-        rule["MatchType"]
-    ]
 
 
 def trust(settings: Settings, role: str, principal: str, context: Mapping[str, tuple[str, ...]]) -> Decision:

@@ -360,10 +360,11 @@ class AuthEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderToken:
-    """An ID token of one of the harness's OpenID providers; `provider` is its name in the world.
+    """A token of one of the harness's providers; `source` and `provider` are its part of the world (`provider.idp`).
 
-    `kind` is one of the kinds that `mintOidcToken` knows. `overdue`: its lifetime is over; `lapsed`: so are the five
-    minutes that identity pools allow clocks to differ.
+    `kind` is one of the kinds that the act that mints it knows. `overdue`: its lifetime is over; `lapsed`: so are the
+    five minutes that identity pools allow clocks to differ. `roles` are those that a SAML assertion offers, by name,
+    `claims` what the token says of the person beside the subject.
     """
 
     symbol: Symbol
@@ -373,6 +374,10 @@ class ProviderToken:
     expires_at: int
     overdue: bool = False
     lapsed: bool = False
+    source: str = "provider"
+    issued_at: int = 0
+    roles: tuple[str, ...] = ()
+    claims: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -482,8 +487,9 @@ class OpenIdToken:
 class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
-    `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `seconds` is
-    how long they live, `limits` names their session policies and `tags` their session tags (`session_policies`).
+    `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `by` is what
+    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did. `seconds` is how
+    long they live, `limits` names their session policies and `tags` their session tags (`session_policies`).
     """
 
     symbol: Symbol
@@ -496,6 +502,7 @@ class Credentials:
     state: str
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
+    by: str = ""
     seconds: int = 3600
     limits: tuple[str, ...] = ()
     tags: str = ""

@@ -42,6 +42,11 @@ def concat(_now: datetime, *parts: Any) -> str:
     return "".join(str(part) for part in parts)
 
 
+def listed(_now: datetime, *items: Any) -> list[Any]:
+    """Return the items as a list."""
+    return list(items)
+
+
 def wrong_code(_now: datetime, code: str | None = None) -> str:
     """Return a code of the same shape that is not the one given."""
     if not code:
@@ -172,6 +177,7 @@ DERIVATIONS: dict[str, Derivation] = {
     ),
     "foreign_signed": Derivation(compute=foreign_signed),
     "if_given": Derivation(compute=if_given, tolerant=True),
+    "listed": Derivation(compute=listed),
     "mapping": Derivation(compute=mapping),
     "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
     "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),

@@ -31,6 +31,7 @@ from poolproof_model.scenario import World
 CAPABILITIES = frozenset(
     {
         Capability.ADMIN_API,
+        Capability.EXTERNAL_SAML,
         Capability.IAM_ENFORCEMENT,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
@@ -38,7 +39,8 @@ CAPABILITIES = frozenset(
         Capability.STS,
     }
 )
-"""What AWS has for a harness on a desk: no clock to move, no inbox to read, no providers that AWS could reach."""
+"""What AWS has for a harness on a desk: no clock to move, no inbox to read, no providers that AWS could reach
+(what SAML providers say is read from their metadata in IAM)."""
 
 ACCOUNT_ID = re.compile(r"\d{12}")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")

@@ -25,6 +25,7 @@ CAPABILITIES = frozenset(
         Capability.ADMIN_API,
         Capability.CLOCK,
         Capability.EXTERNAL_OIDC,
+        Capability.EXTERNAL_SAML,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
         Capability.RESOURCES,

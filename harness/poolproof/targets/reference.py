@@ -40,6 +40,7 @@ CAPABILITIES = frozenset(
         Capability.CLOCK,
         Capability.CODE_DELIVERY,
         Capability.EXTERNAL_OIDC,
+        Capability.EXTERNAL_SAML,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
         Capability.LAMBDA_TRIGGERS,

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from poolproof.clients import acts
 from poolproof.clients.issuer import Issuer
+from poolproof.clients.saml_issuer import SamlIssuer
 from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
@@ -83,7 +84,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "functions", "issuers", "leftovers", "missing", "on_close", "table_keys", "target",
+        "functions", "issuers", "leftovers", "missing", "on_close", "saml_issuers", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -93,6 +94,7 @@ class SdkSession:
         self.capabilities = capabilities
         self.functions: dict[str, list[str]] = {}
         self.issuers: dict[str, Issuer] = {}
+        self.saml_issuers: dict[str, SamlIssuer] = {}
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
@@ -111,6 +113,7 @@ class SdkSession:
             advance=plumbing.advance,
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
+            saml_issuers=self.saml_issuers,
             keys=Credentials(
                 clients.account.access_key_id, clients.account.secret_access_key, clients.account.session_token
             ),
