@@ -246,6 +246,8 @@ def _question(state: State, request: Request, lent: Credentials, operation: str)
     context: dict[str, tuple[str, ...]] = {}
     if lent.identity is not None:
         context[f"{COGNITO}:sub"] = (as_text(lent.identity),)
+    if lent.subject:
+        context["saml:sub"] = (lent.subject,)
     for key, values in session_policies.TAGS.get(lent.tags, {}).get("principal_tags", {}).items():
         context[f"aws:principaltag/{key.lower()}"] = tuple(values)
     leading = [value for path, value in request.arguments if path in {"Key.player.S", "Item.player.S"}]

@@ -12,7 +12,16 @@ from typing import Any
 
 import jwt
 
-from poolproof.clients import altered_tokens, device_srp, issuer, one_time_codes, passkeys, secret_hash, srp
+from poolproof.clients import (
+    altered_assertions,
+    altered_tokens,
+    device_srp,
+    issuer,
+    one_time_codes,
+    passkeys,
+    secret_hash,
+    srp,
+)
 from poolproof.clients.segments import decoded, encoded, segments
 
 UNKNOWN_CODE = "000000"
@@ -168,6 +177,7 @@ def policy_arns(_now: datetime, *arns: str) -> list[dict[str, str]]:
 
 
 DERIVATIONS: dict[str, Derivation] = {
+    "altered_assertion": Derivation(compute=lambda _now, assertion, name: altered_assertions.altered(assertion, name)),
     "altered": Derivation(compute=lambda _now, token, name: altered_tokens.altered(token, name)),
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),

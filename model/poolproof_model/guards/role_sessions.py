@@ -10,12 +10,14 @@ from poolproof_model.state import ProviderToken, Request, State, Term, Value, pl
 BOUNDS = {
     "RoleArn": (20, 2048),
     "RoleSessionName": (2, 64),
+    "PrincipalArn": (20, 2048),
     "WebIdentityToken": (4, 20000),
+    "SAMLAssertion": (4, 100000),
     "ProviderId": (4, 2048),
     "Policy": (1, 2048),
     "DurationSeconds": (900, 43200),
 }
-"""Least and most of each member: characters, or seconds (botocore, sts, AssumeRoleWithWebIdentity)."""
+"""Least and most of each member, in characters or seconds (botocore, sts, AssumeRoleWith... operations)."""
 ARNS_AT_MOST = 10
 ROLE_SECONDS = 3600  # MaxSessionDuration of a role that was made without it (botocore, iam, CreateRole)
 

@@ -105,6 +105,9 @@ def key(state: State, person: str) -> Iterator[Choice]:
             yield Choice(value=locked, wrong=True, label="locked folder")
     if any(item.role == "visitor" for item in state.credentials):
         yield Choice(value=text(f"visitors/{FRESH}.txt"), label="visitors' folder")
+    if any(item.role == "worker" for item in state.credentials):
+        yield Choice(value=text(f"{subject(person)}/note.txt"), label="own SAML folder")
+        yield Choice(value=text(f"nobody{FRESH}/note.txt"), wrong=True, label="other SAML folder")
     if any(item.tags for item in state.credentials):
         yield Choice(value=text(f"red/{FRESH}.txt"), label="red team's folder")
         yield Choice(value=text(f"blue/{FRESH}.txt"), wrong=True, label="blue team's folder")
