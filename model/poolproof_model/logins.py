@@ -31,6 +31,8 @@ COGNITO = "cognito-identity.amazonaws.com"
 ASSUME = "sts:AssumeRoleWithWebIdentity"
 API_ROUTE = "arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/items"  # the one route of the harness's APIs
 ALTERED_ROLE = "altered_"  # how the names of roles begin whose trust policy the world made wrong in one way
+SOCIAL = ("graph.facebook.com", "accounts.google.com", "www.amazon.com", "appleid.apple.com", "api.twitter.com")
+"""The public providers, by their keys in Logins (botocore, GetId, CreateIdentityPool)."""
 ALTERED = ("tampered", "unsigned", "foreign_signed")
 
 
@@ -116,7 +118,7 @@ def _part(state: State, key: Value) -> str | None:
     for name in state.settings.parts.get("saml_providers", {}):
         if key == saml_key(name):
             return f"saml_provider.{name}"
-    return None
+    return f"social.{plain(key)}" if plain(key) in SOCIAL else None
 
 
 def configured(settings: Settings, identity_pool: str) -> Mapping[str, tuple[str, ...]]:

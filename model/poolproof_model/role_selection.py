@@ -42,7 +42,10 @@ def selected(state: State, request: Request) -> Selection | None:
         return Selection(by="unsaid") if custom else Selection(by="pool", role=roles.get("unauthenticated"))
     mapping = mapping_of(state.settings, identity.pool, login)
     if isinstance(login.token, ProviderToken) and login.token.source == "saml_provider":
-        return Selection(by="unsaid") if mapping else _of_assertion(login.token.roles, custom)
+        if mapping is None:
+            return _of_assertion(login.token.roles, custom)
+        if login.token.roles:
+            return Selection(by="unsaid")  # whether the mapping or the assertion goes first is not documented
     if mapping is None:
         return Selection(by="unsaid") if custom else Selection(by="pool", role=roles.get("authenticated"))
     found = _of_token(login, custom) if mapping["Type"] == "Token" else _of_rules(mapping, login, custom)

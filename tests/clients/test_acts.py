@@ -111,6 +111,7 @@ def test_lacking_powers_are_named() -> None:
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",
         "mintSamlAssertion": "EXTERNAL_SAML",
+        "mintSocialToken": "EXTERNAL_SOCIAL",
         "send": "WIRE",
         "readTriggerEvents": "LAMBDA_TRIGGERS",
         "turnPages": "ADMIN_API",

@@ -92,6 +92,8 @@ def test_its_own_endpoints_say_what_to_send(url: str) -> None:
         ("clock", '{"advance": "x"}'),
         ("api", "{}"),
         ("issuer", '{"url": "ftp://x"}'),
+        ("social", '{"provider": "graph.facebook.com", "token": "t", "subject": "s", "app": "a"}'),
+        ("social", '{"provider": "x.example", "token": "t", "subject": "s", "app": "a", "expires_at": 1}'),
         ("function", '{"name": 7}'),
         ("inbox", '{"since": "x"}'),
         ("reset", "not JSON"),

@@ -16,9 +16,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from poolproof.clients import jwt_verification, paging
+from poolproof.clients import jwt_verification, paging, social_tokens
 from poolproof.clients.issuer import Issuer
 from poolproof.clients.saml_issuer import ATTRIBUTES, SamlIssuer
+from poolproof.clients.social_tokens import Vouched
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 
 UNAUTHORIZED = (401, 403)
@@ -40,6 +41,7 @@ class Bench:
     `issuers` and `saml_issuers` are the harness's providers by their name in the world, `table_keys` the key
     attributes of the world's tables by table name, `keys` the account's own. `administer` sends a request of the
     account's administrator, `events` gives what the world's functions of a trigger were called with, oldest first.
+    `vouch` tells the target what a public provider would say of a token.
     """
 
     region: str
@@ -52,6 +54,7 @@ class Bench:
     administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
     saml_issuers: Mapping[str, SamlIssuer] = field(default_factory=dict)
+    vouch: Callable[[Vouched], None] | None = None
     events: Callable[[str], list[Any]] | None = None
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
@@ -148,6 +151,21 @@ def mint_saml_assertion(bench: Bench, arguments: Mapping[str, Any]) -> Observati
         kind=arguments.get("kind", "good"),
     )
     return Returned(fields={"assertion": assertion})
+
+
+def mint_social_token(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Make a token of a public provider, and tell the target what the provider would say of it: `{token}`."""
+    if bench.vouch is None:
+        return Unsupported(operation="mintSocialToken", reason="EXTERNAL_SOCIAL")
+    made = social_tokens.mint(
+        provider=arguments["provider"],
+        subject=arguments["subject"],
+        app=arguments["app"],
+        now=bench.now(),
+        kind=arguments.get("kind", "good"),
+    )
+    bench.vouch(made)
+    return Returned(fields={"token": made.token})
 
 
 def call_authorizer(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
@@ -319,6 +337,7 @@ ACTS: dict[str, Act] = {
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
     "mintSamlAssertion": mint_saml_assertion,
+    "mintSocialToken": mint_social_token,
     "send": send,
     "turnPages": turn_pages,
     "readJwt": read_jwt,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from poolproof.clients.issuer import Issuer
+from poolproof.clients.social_tokens import Vouched
 from poolproof.errors import ConfigurationError
 from poolproof.observation import Wire
 from poolproof.target import Capability
@@ -156,6 +157,7 @@ class Served:
             advance=self.advance,
             mailbox=self,
             publish_issuer=self.publish_issuer,
+            vouch=self.vouch,
             functions=self,
             deploy_api=self.deploy_api,
         )
@@ -190,6 +192,14 @@ class Served:
     def publish_issuer(self, issuer: Issuer) -> None:
         """Let a provider be reached."""
         self._ask("issuer", url=issuer.url, jwks=issuer.jwks())
+
+    def vouch(self, said: Vouched) -> None:
+        """Tell what a public provider would say of a token."""
+        if said.jwks is not None:
+            self._ask("issuer", url=f"https://{said.provider}", jwks=said.jwks)
+            return
+        members = {"provider": said.provider, "token": said.token, "subject": said.subject, "app": said.app}
+        self._ask("social", **members, expires_at=said.expires_at.timestamp())
 
     def deploy_api(self, authorizer: str, user_pool_id: str | None, client_id: str | None) -> str:
         """Make an API and return the URL to GET."""

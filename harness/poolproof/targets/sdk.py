@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from poolproof.clients import acts
 from poolproof.clients.issuer import Issuer
 from poolproof.clients.saml_issuer import SamlIssuer
+from poolproof.clients.social_tokens import Vouched
 from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
@@ -62,8 +63,9 @@ class Plumbing:
     """How one world of a target is reached beside the SDK; a power that the target lacks is None.
 
     `around` is entered around each step (a moved clock), `publish_issuer` makes an OpenID provider's documents
-    reachable for the target, `functions` keeps what triggers call, `explain` tells what a target in this process
-    broke on, `release` is called once when the session closes.
+    reachable for the target, `vouch` tells it what a public provider would say of a token, `functions` keeps what
+    triggers call, `explain` tells what a target in this process broke on, `release` is called once when the session
+    closes.
     """
 
     transport: Transport | None = None
@@ -73,6 +75,7 @@ class Plumbing:
     around: Callable[[], AbstractContextManager[Any]] | None = None
     mailbox: Mailbox | None = None
     publish_issuer: Callable[[Issuer], None] | None = None
+    vouch: Callable[[Vouched], None] | None = None
     deploy_api: acts.DeployApi | None = None
     functions: Functions | None = None
     explain: Callable[[], str | None] = lambda: None
@@ -114,6 +117,7 @@ class SdkSession:
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
             saml_issuers=self.saml_issuers,
+            vouch=plumbing.vouch,
             keys=Credentials(
                 clients.account.access_key_id, clients.account.secret_access_key, clients.account.session_token
             ),

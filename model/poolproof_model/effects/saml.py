@@ -26,6 +26,7 @@ def assertion_minted(state: State, request: Request) -> State:
         overdue=over,
         lapsed=over,
         roles=_roles(request.get("roles")),
+        claims=tuple(sorted((plain(request.get("attributes")) or {}).items())),
     )
     return produce(replace(state, provider_tokens=(*state.provider_tokens, made)), symbol, "assertion")
 

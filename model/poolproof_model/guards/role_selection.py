@@ -98,3 +98,10 @@ def _mapping(state: State, request: Request) -> Mapping[str, Any] | None:
 def _by_token(state: State, request: Request) -> bool:
     mapping = _mapping(state, request)
     return mapping is not None and mapping["Type"] == "Token"
+
+
+@guard("identity")
+def users_have_role(state: State, request: Request) -> bool:
+    """The identity pool of the identity in the request has a role for users."""
+    name = subjects.identity_pool_name(state, request)
+    return name is not None and "authenticated" in state.settings.identity_pool(name).get("roles", {})

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from poolproof_model import logins
 from poolproof_model.requests import Choice, Slot, builds
-from poolproof_model.requests.identities import GARBAGE, identity_pool, minted, own_subject
+from poolproof_model.requests.identities import GARBAGE, identity, identity_pool, minted, own_subject
+from poolproof_model.requests.role_selection import any_role, only, own_identity
 from poolproof_model.requests.slots import fixed, main_pool, reads
+from poolproof_model.scenario import literal
 from poolproof_model.state import State, Term, Value, text, world_value
 
 SOURCE = "saml_provider"
@@ -35,6 +37,13 @@ def role_pairs(provider: int, count: int) -> Slot:
             yield Choice(value=pairs, label="roles")
 
     return slot
+
+
+def attributes(state: State, _person: str) -> Iterator[Choice]:
+    """What the world's first SAML provider says of its people beside the roles (`claims` of its part, by name)."""
+    for part in list(state.settings.parts.get("saml_providers", {}).values())[:1]:
+        for name, said in part.get("claims", {}).items():
+            yield Choice(value=literal(said), label=name)
 
 
 def _pair(role: str, provider: str) -> Term:
@@ -84,4 +93,19 @@ builds(
     roles=role_pairs(1, 1),
     kind=fixed("good"),
 )
+builds(
+    "MintSamlAssertion.CLAIMS",
+    provider=saml_provider(0),
+    subject=own_subject,
+    attributes=attributes,
+    kind=fixed("good"),
+)
 builds("GetId.SAML", IdentityPoolId=identity_pool(login=True), Logins=saml_login)
+builds("GetOpenIdToken.SAML", IdentityId=own_identity(SOURCE), Logins=only(saml_login, "external"))
+builds("GetCredentialsForIdentity.SAML", IdentityId=identity(SOURCE), Logins=saml_login)
+builds(
+    "GetCredentialsForIdentity.SAML.CUSTOM_ROLE",
+    IdentityId=own_identity(SOURCE),
+    Logins=only(saml_login, "external"),
+    CustomRoleArn=any_role,
+)
