@@ -19,7 +19,7 @@ def shown(state: State, request: Request) -> ProviderToken | None:
 
 def variant(token: ProviderToken) -> str:
     """Name the variant of a response."""
-    return dict(token.claims).get("variant", "plain")
+    return token.variant or "plain"
 
 
 def principal(state: State, request: Request) -> str | None:

@@ -364,7 +364,8 @@ class ProviderToken:
 
     `kind` is one of the kinds that the act that mints it knows. `overdue`: its lifetime is over; `lapsed`: so are the
     five minutes that identity pools allow clocks to differ. `roles` are those that a SAML assertion offers, by name,
-    `claims` what the token says of the person beside the subject.
+    `claims` what the token says of the person beside the subject, `variant` how a response for STS differs
+    (`saml_variants`).
     """
 
     symbol: Symbol
@@ -378,6 +379,7 @@ class ProviderToken:
     issued_at: int = 0
     roles: tuple[str, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ from poolproof_model.state import Credentials, Request, State, plain
 
 @effect("external")
 def assertion_for_sts(state: State, request: Request) -> State:
-    """The harness's SAML provider makes a response for STS; `claims` names its variant."""
+    """The harness's SAML provider makes a response for STS; `variant` names its sort."""
     state, variant = assertion_minted(state, request), variant_of(request)
     made = state.provider_tokens[-1]
     ends = made.issued_at + LIFETIMES.get(variant, CREDENTIALS_SECONDS)
-    marked = replace(made, claims=(("variant", variant),), expires_at=ends)
+    marked = replace(made, variant=variant, expires_at=ends)
     return replace(state, provider_tokens=(*state.provider_tokens[:-1], marked))
 
 

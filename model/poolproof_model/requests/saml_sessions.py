@@ -6,7 +6,7 @@ from poolproof_model import logins, saml_sessions
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.identities import minted, own_subject
 from poolproof_model.requests.role_sessions import absent, broken_policies
-from poolproof_model.requests.saml import BAD_KINDS, SOURCE, role_pairs, saml_provider
+from poolproof_model.requests.saml import BAD_KINDS, SOURCE, pair, role_pairs, saml_provider
 from poolproof_model.requests.sign_in import joined, missing
 from poolproof_model.requests.slots import fixed, reads, wrong
 from poolproof_model.saml_variants import VARIANTS
@@ -19,6 +19,7 @@ ALTERATIONS = (
 """The names of what the harness does to a response (`altered_assertion`)."""
 TOO_LONG = 100_001  # characters of a response, one more than there may be
 ALL = 99
+FIRST = "worker"  # the first of the roles for SAML users, of which the others differ
 
 
 def variants(*names: str) -> Slot:
@@ -45,12 +46,14 @@ def for_sts(state: State, person: str) -> dict[str, ProviderToken]:
     return {
         f"{item.kind} {saml_sessions.variant(item)} response of {item.provider}{_many(item)}": item
         for item in state.provider_tokens
-        if item in minted(state, person, SOURCE).values() or item.claims
+        if item in minted(state, person, SOURCE).values() or item.variant
     }
 
 
 def _many(item: ProviderToken) -> str:
-    return " for many roles" if len(item.roles) > 1 else ""
+    if len(item.roles) > 1:
+        return " for many roles"
+    return f" for {item.roles[0]}" if item.roles and item.roles[0] != FIRST else ""
 
 
 def good(state: State, person: str) -> ProviderToken | None:
@@ -59,7 +62,14 @@ def good(state: State, person: str) -> ProviderToken | None:
 
 
 def _plain(label: str) -> bool:
-    return label.startswith("good plain") and not label.endswith("many roles")
+    return label.startswith("good plain") and " for " not in label
+
+
+def one_role(state: State, _person: str) -> Iterator[Choice]:
+    """Each role that the first provider offers, but the first, alone."""
+    for name, part in list(state.settings.parts.get("saml_providers", {}).items())[:1]:
+        for role in part.get("roles", ())[1:]:
+            yield Choice(value=Term(function="listed", inputs=(pair(role, name),)), label=role)
 
 
 def assertion(state: State, person: str) -> Iterator[Choice]:
@@ -153,6 +163,14 @@ builds(
     provider=saml_provider(0),
     subject=own_subject,
     roles=role_pairs(0, ALL),
+    kind=fixed("good"),
+    session_name=variants("plain"),
+)
+builds(
+    "MintSamlAssertion.STS_ROLE",
+    provider=saml_provider(0),
+    subject=own_subject,
+    roles=one_role,
     kind=fixed("good"),
     session_name=variants("plain", "one_tag"),
 )

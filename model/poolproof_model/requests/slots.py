@@ -146,7 +146,7 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         moments |= {token.expires_at + GRACE for token in state.provider_tokens if not token.lapsed}
         moments |= {token.expires_at + GRACE for token in id_tokens(state) if not token.lapsed}
         moments |= {item.expires_at for item in state.provider_tokens if not item.overdue}
-        moments |= {item.issued_at + REDEEMED_SECONDS for item in state.provider_tokens if item.claims and item.roles}
+        moments |= {item.issued_at + REDEEMED_SECONDS for item in state.provider_tokens if item.variant}
     for moment in sorted(moments):
         if moment >= state.clock:
             yield Choice(value=literal(moment - state.clock + 1))
