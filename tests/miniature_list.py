@@ -14,6 +14,7 @@ from tests.miniature_lists import (
     identity_pools,
     passwords,
     policy,
+    role_sessions,
     sign_in,
     sign_up,
     srp,
@@ -37,6 +38,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *identity_pools.MINIATURES,
     *sts.MINIATURES,
     *policy.MINIATURES,
+    *role_sessions.MINIATURES,
 )
 
 MINIATURES: tuple[Miniature, ...] = tuple(

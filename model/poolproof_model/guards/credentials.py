@@ -5,7 +5,7 @@ from poolproof_model.guards import guard
 from poolproof_model.guards.identities import refused_by
 from poolproof_model.logins import COGNITO, identity_claims
 from poolproof_model.policy import Decision
-from poolproof_model.state import ProviderToken, Request, State, Token, plain, world_value
+from poolproof_model.state import ProviderToken, Request, State, plain, world_value
 
 
 @guard("openid")
@@ -54,12 +54,6 @@ def web_token_of(state: State, request: Request, number: str) -> bool:
     token = logins.web_token(state, request)
     names = list(state.settings.parts.get("providers", {}))
     return isinstance(token, ProviderToken) and names.index(token.provider) == int(number) - 1
-
-
-@guard("token")
-def user_pool_token_shown(state: State, request: Request) -> bool:
-    """A user pool's own token goes to STS directly."""
-    return isinstance(logins.web_token(state, request), Token)
 
 
 @guard("openid", "external")

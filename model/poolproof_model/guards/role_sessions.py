@@ -5,7 +5,7 @@ from poolproof_model.guards import guard
 from poolproof_model.policy import Decision
 from poolproof_model.scenario import Literal
 from poolproof_model.session_policies import BROKEN
-from poolproof_model.state import ProviderToken, Request, State, Term, Value, plain
+from poolproof_model.state import ProviderToken, Request, State, Term, Token, Value, plain
 
 BOUNDS = {
     "RoleArn": (20, 2048),
@@ -124,6 +124,21 @@ def tagging_trusted(state: State, request: Request) -> bool:
     """The trust policy of the role asked for allows sts:TagSession."""
     role = logins.role_name(state, request)
     return role is not None and "sts:TagSession" in str(state.settings.parts["roles"][role]["trust"])
+
+
+@guard("credentials", "external")
+def earlier_session(state: State, request: Request, *states: str) -> bool:
+    """The person of the token had a session before, whose credentials are LIVE or EXPIRED."""
+    token = logins.web_token(state, request)
+    subject = token.subject if isinstance(token, ProviderToken) else None
+    return any(item.subject == subject and item.state in states for item in state.credentials)
+
+
+@guard("token")
+def pool_token_is(state: State, request: Request, use: str) -> bool:
+    """A user pool's `id` or `access` token goes to STS directly."""
+    token = logins.web_token(state, request)
+    return isinstance(token, Token) and token.use == use
 
 
 @guard("credentials")

@@ -39,11 +39,12 @@ def provider_web_identity(state: State, person: str) -> Iterator[Choice]:
 
 
 def user_pool_web_identity(state: State, person: str) -> Iterator[Choice]:
-    """An id token of the user pool; IAM knows no provider of that name."""
+    """An id or access token of the user pool; IAM knows no provider of that name."""
     if not state.settings.parts.get("roles"):
         return
-    for item in [item for item in tokens_of(state, person) if item.use == "id" and item.state == "LIVE"][-1:]:
-        yield Choice(value=item.symbol, label="id token")
+    for use in ("id", "access"):
+        for item in [item for item in tokens_of(state, person) if item.use == use and item.state == "LIVE"][-1:]:
+            yield Choice(value=item.symbol, label=f"{use} token")
 
 
 def role(*right: str) -> Slot:
