@@ -16,6 +16,7 @@ from tests.miniature_lists import (
     identity_pools,
     passwords,
     policy,
+    role_sessions,
     roles,
     sign_in,
     sign_up,
@@ -43,6 +44,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *identity_pool_settings.MINIATURES,
     *sts.MINIATURES,
     *policy.MINIATURES,
+    *role_sessions.MINIATURES,
 )
 
 MINIATURES: tuple[Miniature, ...] = tuple(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from poolproof_model import policy
+from poolproof_model import policy, session_policies
 from poolproof_model.policy import Caller, Decision, Kind, Policy, Question
 from poolproof_model.state import (
     Credentials,
@@ -249,15 +249,29 @@ def permission(state: State, request: Request, operation: str) -> Decision:
     lent = given_credentials(state, request)
     if lent is None:
         return Decision.IMPLICIT_DENY
+    decision = policy.decide(role_policies(state.settings, lent.role), _question(state, request, lent, operation))
+    return policy.scoped_down(decision, operation) if lent.scoped else decision
+
+
+def session_permission(state: State, request: Request, operation: str) -> Decision | None:
+    """Decide by the session policies that the caller sent for the credentials; None where there were none."""
+    lent = given_credentials(state, request)
+    if lent is None or not lent.limits:
+        return None
+    found = session_policies.policies(state.settings, lent.limits)
+    return policy.decide(found, _question(state, request, lent, operation))
+
+
+def _question(state: State, request: Request, lent: Credentials, operation: str) -> Question:
     context: dict[str, tuple[str, ...]] = {}
     if lent.identity is not None:
         context[f"{COGNITO}:sub"] = (as_text(lent.identity),)
+    if lent.subject:
+        context["saml:sub"] = (lent.subject,)
     context |= {f"aws:principaltag/{key.lower()}": (value,) for key, value in lent.tags}
     leading = [value for path, value in request.arguments if path in {"Key.player.S", "Item.player.S"}]
     context["dynamodb:leadingkeys"] = tuple(as_text(value) for value in leading)
-    question = Question(action=operation, resource=_resource(state, request), context=context)
-    decision = policy.decide(role_policies(state.settings, lent.role), question)
-    return policy.scoped_down(decision, operation) if lent.scoped else decision
+    return Question(action=operation, resource=_resource(state, request), context=context)
 
 
 def _resource(state: State, request: Request) -> str:

@@ -369,7 +369,8 @@ class ProviderToken:
 
     `kind` is one of the kinds that the act that mints it knows. `overdue`: its lifetime is over; `lapsed`: so are the
     five minutes that identity pools allow clocks to differ. `roles` are those that a SAML assertion offers, by name,
-    `claims` what the token says of the person beside the subject.
+    `claims` what the token says of the person beside the subject, `variant` how a response for STS differs
+    (`saml_variants`).
     """
 
     symbol: Symbol
@@ -383,6 +384,7 @@ class ProviderToken:
     issued_at: int = 0
     roles: tuple[str, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -499,8 +501,8 @@ class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
     `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `by` is what
-    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did; `tags` are the
-    session's.
+    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did. `seconds` is how
+    long they live, `limits` names their session policies (`session_policies`), `tags` are the session's.
     """
 
     symbol: Symbol
@@ -514,6 +516,8 @@ class Credentials:
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
     by: str = ""
+    seconds: int = 3600
+    limits: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
 
 

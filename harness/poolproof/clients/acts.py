@@ -23,6 +23,7 @@ from poolproof.clients.social_tokens import Vouched
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 
 UNAUTHORIZED = (401, 403)
+JSON_CONTENT = "application/x-amz-json-1.1"
 XML_CODE = re.compile(r"<Code>([^<]*)</Code>")
 XML_MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
 
@@ -105,6 +106,11 @@ def verify_jwt(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     return jwt_verification.verify(
         str(arguments["token"]), bench.key_sets[pool_id], issuer=jwt_verification.issuer_of(pool_id), now=bench.now()
     )
+
+
+def read_jwt(_bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Read a token without verifying it: `{header, claims}`."""
+    return jwt_verification.read(str(arguments["token"]))
 
 
 def mint_oidc_token(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
@@ -214,9 +220,9 @@ def send(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
 def exchange(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
     """Send one plain HTTP request to a service and give the whole answer: `{status, headers, text, document}`.
 
-    `service` and `path` make the URL, `target` is the header X-Amz-Target, `body` is text or else sent as JSON;
-    `signed` requests carry a signature by the account's keys. Header names are given in lower case; `document` is the
-    body as JSON, null where it is none.
+    `service` and `path` make the URL, `target` is the header X-Amz-Target, `body` is text or else sent as JSON, of the
+    `content_type`; `signed` requests carry a signature by the account's keys. Header names are given in lower case;
+    `document` is the body as JSON, null where it is none.
     """
     if bench.fetch is None or bench.keys is None:
         return Unsupported(operation="exchange", reason="WIRE")
@@ -225,7 +231,7 @@ def exchange(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
         method=str(arguments.get("method", "POST")),
         url=f"https://{service}.{bench.region}.amazonaws.com{arguments.get('path', '/')}",
         data=(body if isinstance(body, str) else json.dumps(body)).encode(),
-        headers={"content-type": "application/x-amz-json-1.1"},
+        headers={"content-type": str(arguments.get("content_type", JSON_CONTENT))},
     )
     if "target" in arguments:
         request.headers["x-amz-target"] = str(arguments["target"])
@@ -335,6 +341,7 @@ ACTS: dict[str, Act] = {
     "mintSocialToken": mint_social_token,
     "send": send,
     "turnPages": turn_pages,
+    "readJwt": read_jwt,
     "readTriggerEvents": read_trigger_events,
     "verifyJwt": verify_jwt,
 }

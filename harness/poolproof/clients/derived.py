@@ -4,7 +4,6 @@ Each takes the moment of the step and its inputs, resolved. An input that could 
 the functions that say `tolerant`; for the others the argument itself cannot be had.
 """
 
-import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,18 @@ from typing import Any
 
 import jwt
 
-from poolproof.clients import device_srp, forgery, issuer, one_time_codes, passkeys, secret_hash, srp
+from poolproof.clients import (
+    altered_assertions,
+    altered_tokens,
+    device_srp,
+    forgery,
+    issuer,
+    one_time_codes,
+    passkeys,
+    secret_hash,
+    srp,
+)
+from poolproof.clients.segments import decoded, encoded, segments
 
 UNKNOWN_CODE = "000000"
 """What stands for a wrong code where the right one cannot be known."""
@@ -133,28 +143,6 @@ def foreign_signed(_now: datetime, token: str) -> str:
     return jwt.encode(json.loads(decoded(payload)), issuer.foreign_key(), algorithm="RS256", headers=extra)
 
 
-def segments(token: str) -> tuple[str, str, str]:
-    """Split a JWT.
-
-    Raises:
-        ValueError: it has not three segments.
-    """
-    parts = token.split(".")
-    if len(parts) != 3:
-        raise ValueError(f"a JWT has three segments, this text has {len(parts)}")
-    return parts[0], parts[1], parts[2]
-
-
-def decoded(segment: str) -> bytes:
-    """Decode base64url without padding."""
-    return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-
-
-def encoded(data: bytes) -> str:
-    """Encode base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
 def provider_name(_now: datetime, region: str, pool_id: str) -> str:
     """Return a user pool's name as a login provider (cognito-identity, CognitoIdentityProvider.ProviderName)."""
     return f"cognito-idp.{region}.amazonaws.com/{pool_id}"
@@ -221,8 +209,15 @@ def padded(_now: datetime, text: str, length: int) -> str:
     return text + text[-1:] * (length - len(text))
 
 
+def policy_arns(_now: datetime, *arns: str) -> list[dict[str, str]]:
+    """Return ARNs of managed policies as AssumeRole... operations list them."""
+    return [{"arn": arn} for arn in arns]
+
+
 DERIVATIONS: dict[str, Derivation] = {
     "array": Derivation(compute=array),
+    "altered_assertion": Derivation(compute=lambda _now, assertion, name: altered_assertions.altered(assertion, name)),
+    "altered": Derivation(compute=lambda _now, token, name: altered_tokens.altered(token, name)),
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),
     "device_signature": Derivation(compute=device_signature),
@@ -239,6 +234,7 @@ DERIVATIONS: dict[str, Derivation] = {
     "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
     "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),
     "padded": Derivation(compute=padded),
+    "policy_arns": Derivation(compute=policy_arns),
     "provider_name": Derivation(compute=provider_name),
     "secret_hash": Derivation(
         compute=lambda _now, username, client_id, secret: secret_hash.secret_hash(username, client_id, secret)
@@ -246,6 +242,7 @@ DERIVATIONS: dict[str, Derivation] = {
     "srp_a": Derivation(compute=lambda _now, seed: srp.srp_a(seed)),
     "srp_signature": Derivation(compute=srp_signature),
     "srp_timestamp": Derivation(compute=srp.srp_timestamp),
+    "tagged": Derivation(compute=lambda _now, token, tags: altered_tokens.tagged(token, tags)),
     "tampered": Derivation(compute=tampered),
     "totp": Derivation(compute=one_time_codes.totp),
     "unsigned": Derivation(compute=unsigned),

@@ -171,6 +171,14 @@ def make_identity_pool(builder: Builder, name: str, spec: Any) -> None:
     builder.record(f"identity_pool.{name}", {**pool, "Id": pool["IdentityPoolId"]})
 
 
+def make_limit(builder: Builder, name: str, spec: Any) -> None:
+    """Make a customer managed policy, to be sent as a session policy."""
+    arguments = {"PolicyName": builder.unique(name), "PolicyDocument": json.dumps(builder.filled(spec), sort_keys=True)}
+    arn = builder.call("iam:CreatePolicy", arguments)["Policy"]["Arn"]
+    builder.on_close("iam:DeletePolicy", PolicyArn=arn)
+    builder.record(f"limit.{name}", {"Arn": arn})
+
+
 def make_role(builder: Builder, name: str, spec: Any) -> None:
     """Make a role with its trust policy and inline policies."""
     role_name = builder.unique(name)
@@ -180,7 +188,8 @@ def make_role(builder: Builder, name: str, spec: Any) -> None:
 def new_role(builder: Builder, role_name: str, spec: Any) -> str:
     """Make a role with its trust policy and inline policies, and return its ARN."""
     trust = json.dumps(spec["trust"], sort_keys=True)
-    role = builder.call("iam:CreateRole", {"RoleName": role_name, "AssumeRolePolicyDocument": trust})["Role"]
+    longest = {"MaxSessionDuration": spec["seconds"]} if "seconds" in spec else {}
+    role = builder.call("iam:CreateRole", {"RoleName": role_name, "AssumeRolePolicyDocument": trust, **longest})["Role"]
     builder.on_close("iam:DeleteRole", RoleName=role_name)
     for policy_name, document in spec.get("policies", {}).items():
         text = json.dumps(document, sort_keys=True)
@@ -236,5 +245,6 @@ KINDS: dict[str, Maker] = {
     "buckets": make_bucket,
     "tables": make_table,
     "identity_pools": make_identity_pool,
+    "limits": make_limit,
     "roles": make_role,
 }

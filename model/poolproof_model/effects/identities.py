@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from poolproof_model import identities, logins, role_selection, subjects
+from poolproof_model import identities, logins, role_selection, session_policies, subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.lifetimes import CREDENTIALS_SECONDS, GRACE, OPENID_SECONDS
 from poolproof_model.state import (
@@ -124,6 +124,8 @@ def role_assumed(state: State, request: Request) -> State:
     token, external = logins.openid_token(state, request), logins.web_token(state, request)
     if role is None:
         return state
+    asked = plain(request.get("DurationSeconds"))
+    seconds = asked if isinstance(asked, int) else CREDENTIALS_SECONDS
     state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,
@@ -132,10 +134,13 @@ def role_assumed(state: State, request: Request) -> State:
         role=role,
         authenticated=token.authenticated if token else True,
         scoped=False,
-        expires_at=state.clock + CREDENTIALS_SECONDS,
+        expires_at=state.clock + seconds,
         state="LIVE",
         session=str(plain(request.get("RoleSessionName"))),
         subject=external.subject if isinstance(external, ProviderToken) else "",
+        seconds=seconds,
+        limits=session_policies.names_of(request.get("Policy"), request.get("PolicyArns")),
+        tags=session_policies.pairs(session_policies.tags_of(request.get("WebIdentityToken"))),
     )
     return produce(replace(state, credentials=(*state.credentials, made)), symbol, "Credentials")
 

@@ -5,7 +5,7 @@ from poolproof_model.guards import guard
 from poolproof_model.guards.identities import refused_by
 from poolproof_model.logins import COGNITO, identity_claims
 from poolproof_model.policy import Decision
-from poolproof_model.state import ProviderToken, Request, State, Token, plain, world_value
+from poolproof_model.state import ProviderToken, Request, State, plain, world_value
 
 
 @guard("openid")
@@ -56,12 +56,6 @@ def web_token_of(state: State, request: Request, number: str) -> bool:
     return isinstance(token, ProviderToken) and names.index(token.provider) == int(number) - 1
 
 
-@guard("token")
-def user_pool_token_shown(state: State, request: Request) -> bool:
-    """A user pool's own token goes to STS directly."""
-    return isinstance(logins.web_token(state, request), Token)
-
-
 @guard("openid", "external")
 def role_admits(state: State, request: Request, *answers: str) -> bool:
     """The role asked for is `unknown`, `trusts` the token, or refuses by its `aud`, `amr`, ... (`refused_by`)."""
@@ -78,8 +72,10 @@ def role_admits(state: State, request: Request, *answers: str) -> bool:
     if isinstance(external, ProviderToken):
         audience = state.settings.parts["providers"][external.provider]["audience"]
         key = f"${{provider.{external.provider}.host}}:aud"
-        decision = logins.trust(state.settings, role, f"${{provider.{external.provider}.Arn}}", {key: (audience,)})
-        return ("trusts" if decision is Decision.ALLOW else "principal") in answers
+        claims = {key: (audience,), f"${{provider.{external.provider}.host}}:sub": (external.subject,)}
+        decision = logins.trust(state.settings, role, f"${{provider.{external.provider}.Arn}}", claims)
+        other = role if role.startswith(logins.ALTERED_ROLE) else "principal"
+        return ("trusts" if decision is Decision.ALLOW else other) in answers
     return False
 
 
@@ -130,7 +126,8 @@ def flow_was(state: State, request: Request, name: str) -> bool:
 @guard("credentials", "identity")
 def permitted(state: State, request: Request, operation: str) -> bool:
     """The role of the credentials, and what narrows it, allows the request."""
-    return logins.permission(state, request, operation) is Decision.ALLOW
+    narrower = logins.session_permission(state, request, operation)
+    return logins.permission(state, request, operation) is Decision.ALLOW and narrower in {None, Decision.ALLOW}
 
 
 @guard("credentials", "identity")

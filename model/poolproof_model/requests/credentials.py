@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from poolproof_model import logins
+from poolproof_model.lifetimes import CREDENTIALS_SECONDS
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.identities import GARBAGE, minted, person_of, sort_of, subject, tokens_of
 from poolproof_model.requests.sign_in import joined, missing
@@ -11,6 +12,7 @@ from poolproof_model.requests.slots import fixed, main_client, reads, wrong
 from poolproof_model.state import FRESH, Credentials, State, Symbol, Term, text, world_value
 
 SESSION = "poolproof"
+TEAM = ("team", "red")  # the one session tag that names a folder
 
 
 def web_identity(state: State, _person: str) -> Iterator[Choice]:
@@ -38,11 +40,12 @@ def provider_web_identity(state: State, person: str) -> Iterator[Choice]:
 
 
 def user_pool_web_identity(state: State, person: str) -> Iterator[Choice]:
-    """An id token of the user pool; IAM knows no provider of that name."""
+    """An id or access token of the user pool; IAM knows no provider of that name."""
     if not state.settings.parts.get("roles"):
         return
-    for item in [item for item in tokens_of(state, person) if item.use == "id" and item.state == "LIVE"][-1:]:
-        yield Choice(value=item.symbol, label="id token")
+    for use in ("id", "access"):
+        for item in [item for item in tokens_of(state, person) if item.use == use and item.state == "LIVE"][-1:]:
+            yield Choice(value=item.symbol, label=f"{use} token")
 
 
 def role(*right: str) -> Slot:
@@ -70,7 +73,9 @@ def credentials(state: State, person: str) -> Iterator[Choice]:
     for item in state.credentials:
         if _own(state, item, person):
             flow = "basic" if item.session == SESSION else "enhanced"
-            sorts[f"{item.state} {flow} credentials of {item.role}"] = item
+            more = "".join(f", {part}" for part in (*item.limits, *(key for key, _ in item.tags)))
+            lasting = "" if item.seconds == CREDENTIALS_SECONDS else f" for {item.seconds} s"
+            sorts[f"{item.state} {flow} credentials of {item.role}{lasting}{more}"] = item
     for label, item in sorts.items():
         yield Choice(value=item.symbol, wrong=item.state != "LIVE", label=label)
 
@@ -102,7 +107,22 @@ def key(state: State, person: str) -> Iterator[Choice]:
             yield Choice(value=locked, wrong=True, label="locked folder")
     if any(item.role == "visitor" for item in state.credentials):
         yield Choice(value=text(f"visitors/{FRESH}.txt"), label="visitors' folder")
+    if any(item.role == "worker" for item in state.credentials):
+        yield Choice(value=text(f"{subject(person)}/note.txt"), label="own SAML folder")
+        yield Choice(value=text(f"nobody{FRESH}/note.txt"), wrong=True, label="other SAML folder")
+    if any(TEAM in item.tags for item in state.credentials):
+        yield Choice(value=text(f"red/{FRESH}.txt"), label="red team's folder")
+        yield Choice(value=text(f"blue/{FRESH}.txt"), wrong=True, label="blue team's folder")
     yield Choice(value=text(f"public-{FRESH}.txt"), wrong=True, label="no folder")
+
+
+def foreign_key(state: State, person: str) -> Iterator[Choice]:
+    """A key outside of all folders, and one in the folder of somebody else's identity."""
+    yield Choice(value=text(f"public-{FRESH}.txt"), label="no folder")
+    for label, symbol, own in folder_owner(state, person):
+        if not own:
+            inside = Term(function="concat", inputs=(symbol, text("/note.txt")))
+            yield Choice(value=inside, label=f"{label} folder")
 
 
 def player(state: State, person: str) -> Iterator[Choice]:
@@ -165,6 +185,7 @@ reads(provider_web_identity, "external")
 reads(user_pool_web_identity, "token")
 reads(credentials, "credentials", "identity")
 reads(key, "identity")
+reads(foreign_key, "identity")
 reads(player, "identity")
 reads(bearer, "token")
 reads(authorizer_token, "token")
@@ -191,10 +212,12 @@ builds(
 builds("GetCallerIdentity", credentials=credentials)
 builds("GetRole", credentials=credentials, RoleName=read_role)
 builds("PutObject", credentials=credentials, Bucket=bucket, Key=key, Body=fixed("written"))
+builds("PutObject.ADMIN", Bucket=bucket, Key=foreign_key, Body=fixed("written"))
 builds("GetObject", credentials=credentials, Bucket=bucket, Key=key)
 builds("PutItem", credentials=credentials, TableName=table, Item__player__S=player, Item__score__N=fixed("7"))
 builds("GetItem", credentials=credentials, TableName=table, Key__player__S=player)
 builds("CallAuthorizer", token=authorizer_token, UserPoolId=authorizer_pool, ClientId=authorizer_client)
+builds("CallAuthorizer.ANY_CLIENT", token=authorizer_token, UserPoolId=authorizer_pool)
 builds("CallHttpApi", token=http_api_token, UserPoolId=authorizer_pool, ClientId=authorizer_client)
 builds("CallIamApi.SIGNED", credentials=credentials)
 builds("CallIamApi.TOKEN", token=joined(bearer, missing))

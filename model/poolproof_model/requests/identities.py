@@ -31,11 +31,14 @@ def subject(person: str) -> str:
 
 
 def identity_pool(*, login: bool) -> Slot:
-    """The first identity pool is right; the second takes guests only; an unknown one is wrong."""
+    """The first identity pool is right; with a login others that take none are wrong, and an unknown one always."""
 
     def slot(state: State, _person: str) -> Iterator[Choice]:
         for number, name in enumerate(state.settings.parts.get("identity_pools", {})):
-            yield Choice(value=world_value(f"identity_pool.{name}.Id"), wrong=number > 0 and login)
+            yield Choice(
+                value=world_value(f"identity_pool.{name}.Id"),
+                wrong=number > 0 and login and not logins.configured(state.settings, name),
+            )
         yield Choice(value=text(f"{state.settings.region}:{GUID}"), wrong=True, label="unknown identity pool")
 
     return slot
@@ -141,7 +144,8 @@ def identity(wanted: str) -> Slot:
             if item.state in identities.GONE:
                 known, label = item.state, f"{item.state} identity"
             fits = wanted in known.split("+") or (known == "guest" and wanted != "guest")
-            elsewhere = item.pool != main and wanted != "guest"
+            taking = bool(logins.configured(state.settings, item.pool))
+            elsewhere = item.pool != main and wanted != "guest" and not taking
             offered[label] = (item, elsewhere or not own or not fits)
         for label, (item, flawed) in sorted(offered.items(), key=lambda pair: (wanted not in pair[0], pair[0])):
             yield Choice(value=item.symbol, wrong=flawed, label=label)

@@ -33,7 +33,7 @@ def role_pairs(provider: int, count: int) -> Slot:
     def slot(state: State, _person: str) -> Iterator[Choice]:
         for name, part in list(state.settings.parts.get("saml_providers", {}).items())[provider : provider + 1]:
             offered = part.get("roles", ())[:count]
-            pairs = Term(function="listed", inputs=tuple(_pair(role, name) for role in offered))
+            pairs = Term(function="listed", inputs=tuple(pair(role, name) for role in offered))
             yield Choice(value=pairs, label="roles")
 
     return slot
@@ -46,7 +46,8 @@ def attributes(state: State, _person: str) -> Iterator[Choice]:
             yield Choice(value=literal(said), label=name)
 
 
-def _pair(role: str, provider: str) -> Term:
+def pair(role: str, provider: str) -> Term:
+    """Give a role and its provider as a value of the attribute Role: `ROLE_ARN,PROVIDER_ARN`."""
     return Term(function="concat", inputs=(world_value(f"role.{role}.Arn"), text(","), logins.saml_key(provider)))
 
 

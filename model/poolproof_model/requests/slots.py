@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from poolproof_model import subjects
 from poolproof_model.lifetimes import CODE_SECONDS, GRACE, PAGE_SECONDS, TOTP_SECONDS, grace_seconds, session_seconds
 from poolproof_model.requests import BUILDERS, Choice, Slot
+from poolproof_model.saml_sessions import REDEEMED_SECONDS
 from poolproof_model.scenario import JSON, literal
 from poolproof_model.state import State, Token, User, Value, text, world_value
 
@@ -145,6 +146,7 @@ def deadlines(state: State, _person: str) -> Iterator[Choice]:
         moments |= {token.expires_at + GRACE for token in state.provider_tokens if not token.lapsed}
         moments |= {token.expires_at + GRACE for token in id_tokens(state) if not token.lapsed}
         moments |= {item.expires_at for item in state.provider_tokens if not item.overdue}
+        moments |= {item.issued_at + REDEEMED_SECONDS for item in state.provider_tokens if item.variant}
     for moment in sorted(moments):
         if moment >= state.clock:
             yield Choice(value=literal(moment - state.clock + 1))

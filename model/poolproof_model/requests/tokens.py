@@ -125,4 +125,6 @@ builds(
 )
 builds("VerifyIdToken", token=joined(verifiable("id"), altered("id")), UserPoolId=any_pool)
 builds("VerifyAccessToken", token=joined(verifiable("access"), altered("access")), UserPoolId=any_pool)
+builds("ReadIdToken", token=verifiable("id"), UserPoolId=pool)
+builds("ReadAccessToken", token=verifiable("access"), UserPoolId=pool)
 builds("FetchJwks", UserPoolId=pool)

@@ -33,11 +33,11 @@ _PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:saml-provider/[\w.-]+")
 def assume_role_with_saml(call: Call) -> dict[str, Any]:
     """AssumeRoleWithSAML."""
     arguments, cloud = call.arguments, call.cloud
-    for arn, pattern in ((arguments["RoleArn"], _ROLE), (arguments["PrincipalArn"], _PROVIDER)):
-        assumption.require_arn(arn)
-        if pattern.fullmatch(arn) is None:
-            # Recorded where the two had changed places (okta-aws-cli-assume-role issue 307).
-            raise ServiceError("ValidationError", "Request ARN is invalid")
+    # Recorded: okta-aws-cli-assume-role issue 307, where the two had changed places; saml2aws issue 536.
+    for name, pattern, what in (("RoleArn", _ROLE, "Request"), ("PrincipalArn", _PROVIDER, "Principal")):
+        assumption.require_arn(arguments[name])
+        if pattern.fullmatch(arguments[name]) is None:
+            raise ServiceError("ValidationError", f"{what} ARN is invalid")
     provider, assertion = verified(call)
     claims = saml_attributes.read(assertion)
     if (arguments["RoleArn"], provider.arn) not in claims.roles:

@@ -15,6 +15,9 @@ from poolproof.reference.policy.documents import MalformedPolicyError, Policy
 PLAINTEXT_LIMIT = 2048
 """Characters of inline and managed session policies together (botocore service model, AssumeRoleWithWebIdentity)."""
 
+MAXIMUM_ARNS = 10
+"""Managed session policies at most (botocore service model, AssumeRoleWithWebIdentity, PolicyArns)."""
+
 TAG_LIMIT = 460
 """Bytes of all tag keys and values together (developer guide, using-attributes-for-access-control)."""
 
@@ -36,6 +39,7 @@ def read(call: Call, tags: Mapping[str, str]) -> Limits:
 
     """
     inline, arns = call.arguments.get("Policy"), [one.get("arn", "") for one in call.arguments.get("PolicyArns", [])]
+    require_few_arns(arns)
     require_tags_fit(tags)
     if inline is None and not arns:
         return Limits(policies=None, packed_percent=tag_percent(tags) if tags else None)
@@ -49,6 +53,14 @@ def read(call: Call, tags: Mapping[str, str]) -> Limits:
     except MalformedPolicyError as error:
         raise ServiceError("MalformedPolicyDocument", str(error)) from error
     return Limits(policies=policies, packed_percent=max(1, min(100, policy_percent([inline or "", *arns]))))
+
+
+def require_few_arns(arns: Sequence[str]) -> None:
+    """Refuse more managed session policies than there may be."""
+    if len(arns) > MAXIMUM_ARNS:
+        reason = f"Member must have length less than or equal to {MAXIMUM_ARNS}"
+        text = f"Value '[{', '.join(arns)}]' at 'policyArns' failed to satisfy constraint: {reason}"
+        raise ServiceError("ValidationError", f"1 validation error detected: {text}")
 
 
 def _managed(call: Call, arn: str) -> str:

@@ -203,6 +203,7 @@ def openid_identity(cloud: Cloud, token: Token, issuer: str, subject: str) -> We
     if provider is None or not issuer.startswith("https://"):
         raise invalid(f"No OpenIDConnect provider found in your account for {issuer}")
     require_signature(token, _outside_keys(cloud, issuer))
+    require_audience(token)
     audience = next((one for one in tokens.audiences(token.claims) if audience_known(one, provider.client_ids)), None)
     if audience is None:
         raise invalid("Incorrect token audience")
@@ -221,6 +222,12 @@ def openid_identity(cloud: Cloud, token: Token, issuer: str, subject: str) -> We
         tags=tags,
         transitive=transitive,
     )
+
+
+def require_audience(token: Token) -> None:
+    """Refuse a token that names no audience (recorded: aws-sdk-ruby issue 2698)."""
+    if not tokens.audiences(token.claims):
+        raise invalid("Missing a required claim: aud")
 
 
 def audience_known(audience: str, client_ids: Sequence[str]) -> bool:
