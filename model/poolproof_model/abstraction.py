@@ -19,6 +19,7 @@ STATE_COMPONENTS = {
     "attempts": "attempt",
     "invocations": "invocation",
     "provider_tokens": "external",
+    "key_sets": "external",
     "identities": "identity",
     "openid_tokens": "openid",
     "credentials": "credentials",

@@ -29,10 +29,13 @@ from poolproof_model.state import (
 
 COGNITO = "cognito-identity.amazonaws.com"
 ASSUME = "sts:AssumeRoleWithWebIdentity"
+TAG_SESSION = "sts:TagSession"
 API_ROUTE = "arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/items"  # the one route of the harness's APIs
 ALTERED_ROLE = "altered_"  # how the names of roles begin whose trust policy the world made wrong in one way
 SOCIAL = ("graph.facebook.com", "accounts.google.com", "www.amazon.com", "appleid.apple.com", "api.twitter.com")
 """The public providers, by their keys in Logins (botocore, GetId, CreateIdentityPool)."""
+SIGNED = ("accounts.google.com", "appleid.apple.com")
+"""Those of them whose tokens are signed ID tokens."""
 ALTERED = ("tampered", "unsigned", "foreign_signed")
 
 
@@ -169,6 +172,12 @@ def trust(settings: Settings, role: str, principal: str, context: Mapping[str, t
     return policy.decide([trust_policy(settings, role)], question)
 
 
+def may_tag(settings: Settings, role: str, context: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a role lets an identity pool tag its sessions (IAM user guide, id_session-tags)."""
+    question = Question(action=TAG_SESSION, caller=Caller(federated=COGNITO), context=context)
+    return policy.decide([trust_policy(settings, role)], question) is Decision.ALLOW
+
+
 @cache
 def trust_policy(settings: Settings, role: str) -> Policy:
     """Give the trust policy of a role; places of the world stand for themselves."""
@@ -250,8 +259,7 @@ def _question(state: State, request: Request, lent: Credentials, operation: str)
         context[f"{COGNITO}:sub"] = (as_text(lent.identity),)
     if lent.subject:
         context["saml:sub"] = (lent.subject,)
-    for key, values in session_policies.TAGS.get(lent.tags, {}).get("principal_tags", {}).items():
-        context[f"aws:principaltag/{key.lower()}"] = tuple(values)
+    context |= {f"aws:principaltag/{key.lower()}": (value,) for key, value in lent.tags}
     leading = [value for path, value in request.arguments if path in {"Key.player.S", "Item.player.S"}]
     context["dynamodb:leadingkeys"] = tuple(as_text(value) for value in leading)
     return Question(action=operation, resource=_resource(state, request), context=context)

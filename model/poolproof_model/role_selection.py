@@ -153,3 +153,13 @@ def _holds(rule: Mapping[str, str], claim: str) -> bool:
 
 def _role_of(rule: Mapping[str, str]) -> str:
     return rule["RoleARN"].removeprefix("${role.").removesuffix(".Arn}")
+
+
+def tags(settings: Settings, identity_pool: str, login: Login | None) -> tuple[tuple[str, str], ...]:
+    """Give the principal tags that a login's claims become (developer guide, attributes-for-access-control)."""
+    if login is None or not isinstance(login.token, ProviderToken) or login.token.source != "social":
+        return ()
+    maps: Mapping[str, Mapping[str, str]] = settings.identity_pool(identity_pool).get("principal_tags", {})
+    known = claims(login)
+    mapped = maps.get(login.token.provider, {})
+    return tuple(sorted((tag, known[claim]) for tag, claim in mapped.items() if claim in known))

@@ -490,8 +490,8 @@ class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
     `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `by` is what
-    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did. `seconds` is how
-    long they live, `limits` names their session policies and `tags` their session tags (`session_policies`).
+    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did; `tags` are the
+    session's. `seconds` is how long they live, `limits` names their session policies (`session_policies`).
     """
 
     symbol: Symbol
@@ -505,9 +505,9 @@ class Credentials:
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
     by: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
     seconds: int = 3600
     limits: tuple[str, ...] = ()
-    tags: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -536,7 +536,8 @@ class Resource:
 class State:
     """Everything that the model knows at one moment.
 
-    `attributes_added` are pool and name of custom attributes that came after the pool's creation.
+    `attributes_added` are pool and name of custom attributes that came after the pool's creation, `key_sets` the keys
+    of the main pool as a forger read them.
     """
 
     settings: Settings
@@ -558,6 +559,7 @@ class State:
     attempts: tuple[Attempt, ...] = ()
     invocations: tuple[Invocation, ...] = ()
     provider_tokens: tuple[ProviderToken, ...] = ()
+    key_sets: tuple[Symbol, ...] = ()
     identities: tuple[Identity, ...] = ()
     openid_tokens: tuple[OpenIdToken, ...] = ()
     credentials: tuple[Credentials, ...] = ()

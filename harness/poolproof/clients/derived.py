@@ -16,6 +16,7 @@ from poolproof.clients import (
     altered_assertions,
     altered_tokens,
     device_srp,
+    forgery,
     issuer,
     one_time_codes,
     passkeys,
@@ -186,6 +187,7 @@ DERIVATIONS: dict[str, Derivation] = {
         compute=lambda _now, seed, group_key, device_key: device_srp.device_verifier(seed, group_key, device_key)
     ),
     "foreign_signed": Derivation(compute=foreign_signed),
+    "hmac_signed": Derivation(compute=lambda _now, token, keys: forgery.hmac_signed(token, keys)),
     "if_given": Derivation(compute=if_given, tolerant=True),
     "listed": Derivation(compute=listed),
     "mapping": Derivation(compute=mapping),

@@ -10,7 +10,9 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
-KINDS = ("good", "wrong_audience", "expired", "foreign_signed", "unsigned")
+from poolproof.clients.forgery import hmac_signed
+
+KINDS = ("good", "wrong_audience", "expired", "foreign_signed", "unsigned", "hmac_signed")
 KEY_ID = "poolproof-1"
 LIFETIME_SECONDS = 3600.0
 WRONG_AUDIENCE = "an-audience-nobody-registered"
@@ -88,7 +90,8 @@ class Issuer:
         if kind == "unsigned":
             return jwt.encode(said, "", algorithm="none", headers={"kid": KEY_ID})
         key = foreign_key() if kind == "foreign_signed" else own_key()
-        return jwt.encode(said, key, algorithm="RS256", headers={"kid": KEY_ID})
+        token = jwt.encode(said, key, algorithm="RS256", headers={"kid": KEY_ID})
+        return hmac_signed(token, self.jwks()["keys"]) if kind == "hmac_signed" else token
 
 
 def public_jwk(key: RSAPrivateKey, key_id: str) -> dict[str, str]:

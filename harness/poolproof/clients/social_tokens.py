@@ -22,6 +22,7 @@ SIGNED_KINDS = {
     "expired": "expired",
     "foreign_signed": "foreign_signed",
     "unsigned": "unsigned",
+    "hmac_signed": "hmac_signed",
 }
 """Kinds of signed tokens, and what the OpenID issuer calls them."""
 

@@ -200,7 +200,7 @@ def new_role(builder: Builder, role_name: str, spec: Any) -> str:
 
 def give_roles(builder: Builder, name: str, spec: Any) -> None:
     """Give an identity pool its roles, once all roles are made."""
-    spec = builder.filled({key: value for key, value in spec.items() if key != "members"})
+    spec = builder.filled({key: spec[key] for key in ("roles", "role_mappings") if key in spec})
     named = spec.get("roles", {})
     builder.require(f"identity_pool.{name}")
     if not named and not spec.get("role_mappings"):
@@ -216,6 +216,20 @@ def give_roles(builder: Builder, name: str, spec: Any) -> None:
             **mappings,
         },
     )
+
+
+def give_tags(builder: Builder, name: str, spec: Any) -> None:
+    """Let claims of an identity pool's logins become principal tags: `principal_tags` by provider, claims by tag."""
+    for provider, tags in builder.filled(spec.get("principal_tags", {})).items():
+        builder.call(
+            "SetPrincipalTagAttributeMap",
+            {
+                "IdentityPoolId": builder.value(f"identity_pool.{name}.Id"),
+                "IdentityProviderName": provider,
+                "UseDefaults": False,
+                "PrincipalTags": tags,
+            },
+        )
 
 
 KINDS: dict[str, Maker] = {

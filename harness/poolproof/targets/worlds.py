@@ -8,7 +8,7 @@ from poolproof.errors import WorldError
 from poolproof.targets.leftovers import Leftovers
 from poolproof.targets.sdk import SdkSession
 from poolproof.targets.world_builder import Builder
-from poolproof.targets.world_parts import KINDS, give_roles
+from poolproof.targets.world_parts import KINDS, give_roles, give_tags
 from poolproof_model.scenario import World
 
 
@@ -45,3 +45,4 @@ def _make_parts(builder: Builder, world: World) -> None:
             builder.build(world, f"{kind.removesuffix('s')}.{name}", name, spec, make)
     for name, spec in parts.get("identity_pools", {}).items():
         builder.build(world, f"identity_pool.{name}.roles", name, spec, give_roles)
+        builder.build(world, f"identity_pool.{name}.tags", name, spec, give_tags)

@@ -111,6 +111,7 @@ def credentials_issued(state: State, request: Request) -> State:
         scoped=login is None,
         expires_at=state.clock + CREDENTIALS_SECONDS,
         state="LIVE",
+        tags=role_selection.tags(state.settings, identity.pool, login),
     )
     return produce(replace(state, credentials=(*state.credentials, made)), symbol, "Credentials")
 
@@ -138,7 +139,7 @@ def role_assumed(state: State, request: Request) -> State:
         subject=external.subject if isinstance(external, ProviderToken) else "",
         seconds=seconds,
         limits=session_policies.names_of(request.get("Policy"), request.get("PolicyArns")),
-        tags=session_policies.tags_of(request.get("WebIdentityToken")),
+        tags=session_policies.session_tags(session_policies.tags_of(request.get("WebIdentityToken"))),
     )
     return produce(replace(state, credentials=(*state.credentials, made)), symbol, "Credentials")
 

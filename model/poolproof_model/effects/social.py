@@ -5,7 +5,13 @@ from dataclasses import replace
 from poolproof_model.effects import effect, produce
 from poolproof_model.effects.identities import EXPIRED_SECONDS, numbered
 from poolproof_model.lifetimes import CREDENTIALS_SECONDS
+from poolproof_model.logins import SIGNED
 from poolproof_model.state import ProviderToken, Request, State, plain
+
+
+def issuer_of(provider: str) -> str:
+    """Give the iss of a provider's tokens: a URL where they are signed, else the provider's key."""
+    return f"https://{provider}" if provider in SIGNED else provider
 
 
 @effect("external")
@@ -26,6 +32,6 @@ def social_token_minted(state: State, request: Request) -> State:
         expires_at=state.clock - EXPIRED_SECONDS if over else state.clock + CREDENTIALS_SECONDS,
         overdue=over,
         lapsed=over,
-        claims=(("aud", str(plain(request.get("app")))), ("iss", provider)),
+        claims=(("aud", str(plain(request.get("app")))), ("iss", issuer_of(provider))),
     )
     return produce(replace(state, provider_tokens=(*state.provider_tokens, made)), symbol, "token")

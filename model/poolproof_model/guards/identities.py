@@ -182,7 +182,8 @@ def identity_of_somebody_else(state: State, request: Request) -> bool:
 def role_due(state: State, request: Request, *kinds: str) -> bool:
     """The role that the identity pool chooses: `none`, `missing` in the account, one that `trusts` or that refuses.
 
-    See `refused_by` for what refuses; where no role is chosen, it is what `role_selection` says.
+    See `refused_by` for what refuses; `untagged`: the role does not let its sessions be tagged, and there are tags.
+    Where no role is chosen, it is what `role_selection` says.
     """
     return _role(state, request) in kinds
 
@@ -277,9 +278,10 @@ def _role(state: State, request: Request) -> str | None:
     if found.role not in state.settings.parts.get("roles", {}):
         return "missing"
     claims = identity_claims(identity.pool, authenticated=logins.shown(state, request) is not None)
-    if logins.trust(state.settings, found.role, COGNITO, claims) is Decision.ALLOW:
-        return "trusts"
-    return refused_by(state, found.role, claims)
+    if logins.trust(state.settings, found.role, COGNITO, claims) is not Decision.ALLOW:
+        return refused_by(state, found.role, claims)
+    tags = role_selection.tags(state.settings, identity.pool, logins.shown(state, request))
+    return "trusts" if not tags or logins.may_tag(state.settings, found.role, claims) else "untagged"
 
 
 def refused_by(state: State, role: str, claims: dict[str, tuple[str, ...]]) -> str:

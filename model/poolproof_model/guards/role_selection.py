@@ -5,6 +5,8 @@ from typing import Any
 
 from poolproof_model import logins, role_selection, subjects
 from poolproof_model.guards import guard
+from poolproof_model.logins import COGNITO, identity_claims
+from poolproof_model.policy import Decision
 from poolproof_model.state import Request, State
 
 
@@ -43,7 +45,7 @@ def no_rule_because(state: State, request: Request, reason: str) -> bool:
 
 
 @guard("identity", "token")
-def roles_in_token(state: State, request: Request, kind: str) -> bool:
+def roles_in_token(state: State, request: Request, *kinds: str) -> bool:
     """The user pool's token offers `no` role, `one`, several of which one is `preferred`, or a `tie` of several."""
     login = logins.shown(state, request)
     if login is None or not _by_token(state, request):
@@ -51,8 +53,18 @@ def roles_in_token(state: State, request: Request, kind: str) -> bool:
     groups = role_selection.groups_of(login)
     roles = {group.role for group in groups}
     if len(roles) < 2:
-        return kind == ("one" if roles else "no")
-    return kind == ("tie" if role_selection.preferred(groups) is None else "preferred")
+        return ("one" if roles else "no") in kinds
+    return ("tie" if role_selection.preferred(groups) is None else "preferred") in kinds
+
+
+@guard("token", "groups", "user")
+def groups_changed_since_issue(state: State, request: Request) -> bool:
+    """The user of the login is in other groups now than when the token was issued."""
+    login = logins.shown(state, request)
+    user = logins.owner(state, login)
+    if user is None or login is None:
+        return False
+    return {group.name for group in role_selection.groups_of(login)} != set(user.groups)
 
 
 @guard("identity", "token", "external")
@@ -98,6 +110,17 @@ def _mapping(state: State, request: Request) -> Mapping[str, Any] | None:
 def _by_token(state: State, request: Request) -> bool:
     mapping = _mapping(state, request)
     return mapping is not None and mapping["Type"] == "Token"
+
+
+@guard("identity")
+def asked_role_trusts(state: State, request: Request) -> bool:
+    """The role asked for would let users of the identity pool assume it, so that its trust is no reason to refuse."""
+    name = role_selection.role_name(request.get("CustomRoleArn"))
+    pool = subjects.identity_pool_name(state, request)
+    if not name or pool is None:
+        return False
+    claims = identity_claims(pool, authenticated=True)
+    return logins.trust(state.settings, name, COGNITO, claims) is Decision.ALLOW
 
 
 @guard("identity")

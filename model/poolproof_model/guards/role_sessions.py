@@ -165,10 +165,10 @@ def limited_by(state: State, request: Request, kind: str) -> bool:
 
 
 @guard("credentials")
-def session_tagged(state: State, request: Request) -> bool:
-    """The credentials are of a session with tags."""
+def tagged_by_token(state: State, request: Request) -> bool:
+    """The credentials are of a session with tags out of a token that went to STS directly."""
     lent = logins.given_credentials(state, request)
-    return lent is not None and lent.tags != ""
+    return lent is not None and lent.identity is None and bool(lent.tags)
 
 
 @guard("credentials", "identity")

@@ -21,7 +21,7 @@ from poolproof_model.state import (
 
 GARBAGE = "this-is-no-login-token"
 GUID = "01234567-89ab-4cde-8f01-23456789abcd"
-BAD_KINDS = ("wrong_audience", "expired", "foreign_signed", "unsigned")
+BAD_KINDS = ("wrong_audience", "expired", "foreign_signed", "unsigned", "hmac_signed")
 SESSION = "poolproof"
 
 
@@ -60,6 +60,9 @@ def user_pool_login(state: State, person: str) -> Iterator[Choice]:
     for item in [item for item in good if item.use == "id"][-1:]:
         for function in logins.ALTERED:
             yield _login(logins.pool_key(pool), Term(function=function, inputs=(item.symbol,)), function, wrong=True)
+        for keys in state.key_sets[-1:]:
+            forged = Term(function="hmac_signed", inputs=(item.symbol, keys))
+            yield _login(logins.pool_key(pool), forged, "hmac_signed", wrong=True)
         for name in state.settings.parts.get("providers", {}):
             yield _login(logins.provider_key(name), item.symbol, f"id token as {name}'s", wrong=True)
             break
@@ -172,7 +175,7 @@ def further_claims(state: State, _person: str) -> Iterator[Choice]:
             yield Choice(value=literal(said), label=name)
 
 
-reads(user_pool_login, "token")
+reads(user_pool_login, "token", "external")
 reads(external_login, "external")
 
 builds("MintOidcToken", provider=provider(0), subject=own_subject, kind=fixed("good", *BAD_KINDS))

@@ -10,9 +10,8 @@ from poolproof_model.state import State, Term, Value, text
 
 SOURCE = "social"
 HOSTS = dict(zip(("FACEBOOK", "GOOGLE", "AMAZON", "APPLE", "TWITTER"), logins.SOCIAL, strict=True))
-SIGNED = ("accounts.google.com", "appleid.apple.com")
 KINDS = ("good", "wrong_app", "expired")
-SIGNED_KINDS = (*KINDS, "foreign_signed", "unsigned")
+SIGNED_KINDS = (*KINDS, "foreign_signed", "unsigned", "hmac_signed")
 SOME_APP = "poolproof-app"
 
 
@@ -45,9 +44,11 @@ def social_login(*hosts: str) -> Slot:
                     yield _login(host, item.symbol, label, wrong=flawed)
             good = minted(state, person, SOURCE).get(f"good token of {host}")
             if good is not None:
-                other = next(one for one in logins.SOCIAL if one != host and (one in SIGNED) is (host in SIGNED))
+                other = next(
+                    one for one in logins.SOCIAL if one != host and (one in logins.SIGNED) is (host in logins.SIGNED)
+                )
                 yield _login(other, good.symbol, f"{host}'s as {other}'s", wrong=True)
-                if host in SIGNED:
+                if host in logins.SIGNED:
                     altered = Term(function="tampered", inputs=(good.symbol,))
                     yield _login(host, altered, f"tampered token of {host}", wrong=True)
             yield _login(host, text(GARBAGE), f"garbage as {host}'s", wrong=True)
@@ -65,7 +66,7 @@ for name, host in HOSTS.items():
         provider=fixed(host),
         subject=own_subject,
         app=app(host),
-        kind=fixed(*(SIGNED_KINDS if host in SIGNED else KINDS)),
+        kind=fixed(*(SIGNED_KINDS if host in logins.SIGNED else KINDS)),
     )
     builds(f"GetId.{name}", IdentityPoolId=identity_pool(login=True), Logins=social_login(host))
 for operation in ("GetOpenIdToken", "GetCredentialsForIdentity"):
