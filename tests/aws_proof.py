@@ -70,6 +70,7 @@ def left(url: str) -> list[str]:
     pools = ask["cognito-identity"].list_identity_pools(MaxResults=60)["IdentityPools"]
     names += [pool["IdentityPoolName"] for pool in pools]
     names += [role["RoleName"] for role in ask["iam"].list_roles()["Roles"]]
+    names += [policy["PolicyName"] for policy in ask["iam"].list_policies(Scope="Local")["Policies"]]
     names += [one["Arn"] for one in ask["iam"].list_open_id_connect_providers()["OpenIDConnectProviderList"]]
     names += [bucket["Name"] for bucket in ask["s3"].list_buckets()["Buckets"]]
     return [*names, *ask["dynamodb"].list_tables()["TableNames"]]

@@ -90,15 +90,15 @@ TAGS: Mapping[str, dict[str, Any]] = {
 """Values of the claim `https://aws.amazon.com/tags`, by name (IAM user guide, id_session-tags)."""
 
 
+def session_tags(name: str) -> tuple[tuple[str, str], ...]:
+    """Give the tags, by key, of a session that was begun with the named ones; none where there is no such name."""
+    found = TAGS.get(name, {}).get("principal_tags", {})
+    return tuple((key, values[0]) for key, values in sorted(found.items()))
+
+
 def tagged(token: Symbol, name: str) -> Term:
     """Give a provider's token with session tags in it."""
     return Term(function="tagged", inputs=(token, literal(TAGS[name])))
-
-
-def pairs(name: str) -> tuple[tuple[str, str], ...]:
-    """Give the tags of a session by the name of the claim's value: key and value each."""
-    claim = TAGS.get(name, {}).get("principal_tags", {})
-    return tuple((key, values[0]) for key, values in claim.items())
 
 
 def tags_of(value: Value | None) -> str:

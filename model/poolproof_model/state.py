@@ -501,8 +501,8 @@ class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
     `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `by` is what
-    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did. `seconds` is how
-    long they live, `limits` names their session policies (`session_policies`), `tags` are the session's.
+    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did; `tags` are the
+    session's. `seconds` is how long they live, `limits` names their session policies (`session_policies`).
     """
 
     symbol: Symbol
@@ -516,9 +516,9 @@ class Credentials:
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
     by: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
     seconds: int = 3600
     limits: tuple[str, ...] = ()
-    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -349,3 +349,29 @@ def test_a_permissions_boundary_limits_the_role(aws: Aws, joint: IdentityPool) -
     assert "because no permissions boundary allows" in denied.message
     iam.delete_role_permissions_boundary(RoleName="bounded")
     assert refusal(database.describe_table, TableName="none").code == "ResourceNotFoundException"
+
+
+def test_managed_policies_of_the_account_are_listed_until_they_are_deleted(aws: Aws) -> None:
+    iam = aws.client("iam")
+    arn = iam.create_policy(PolicyName="reading", PolicyDocument=json.dumps(allow("s3:GetObject")))["Policy"]["Arn"]
+    assert [one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"]] == [arn]
+    assert iam.list_policies(Scope="AWS")["Policies"] == []
+    iam.delete_policy(PolicyArn=arn)
+    assert iam.list_policies(Scope="Local")["Policies"] == []
+
+
+def test_ten_managed_session_policies_are_taken_and_eleven_are_not(aws: Aws, outside: Provider) -> None:
+    provider = outside.known_to_iam()
+    arn = role(aws, "outsider", openid_trust(provider, StringEquals={f"{HOST}:aud": "app"}))
+    iam = aws.client("iam")
+    reading = iam.create_policy(PolicyName="reading", PolicyDocument=json.dumps(allow("s3:GetObject")))["Policy"]["Arn"]
+    assert "Credentials" in assume(aws, arn, outside.token(), PolicyArns=[{"arn": reading}] * 10)
+    refused = refusal(assume, aws=aws, arn=arn, token=outside.token(), PolicyArns=[{"arn": reading}] * 11)
+    assert refused.code == "ValidationError"
+
+
+def test_a_token_without_audience_is_told_so(aws: Aws, outside: Provider) -> None:
+    provider = outside.known_to_iam()
+    arn = role(aws, "outsider", openid_trust(provider, StringEquals={f"{HOST}:aud": "app"}))
+    refused = refusal(assume, aws=aws, arn=arn, token=outside.token(aud=None))
+    assert (refused.code, refused.message) == ("InvalidIdentityToken", "Missing a required claim: aud")

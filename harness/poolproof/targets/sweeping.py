@@ -51,6 +51,7 @@ class Sweeper:
             ("user pool", self._user_pools, self._remove_user_pool),
             ("identity pool", self._identity_pools, self._remove_identity_pool),
             ("role", self._roles, self._remove_role),
+            ("managed policy", self._policies, self._remove_policy),
             ("SAML provider", self._saml_providers, self._remove_saml_provider),
             ("OpenID provider", self._openid_providers, self._remove_openid_provider),
             ("bucket", self._buckets, self._remove_bucket),
@@ -112,13 +113,27 @@ class Sweeper:
         self._ask("cognito-identity", "delete_identity_pool", IdentityPoolId=key)
 
     def _roles(self) -> Iterator[tuple[str, str]]:
+        for role in self._marked("list_roles", "Roles"):
+            if self._run.made(role["RoleName"]):
+                yield role["RoleName"], role["RoleName"]
+
+    def _marked(self, method: str, member: str, **arguments: Any) -> Iterator[Any]:
+        """Give all items of a list of IAM, page after page."""
         marker: dict[str, str] = {}
         while True:
-            page = self._ask("iam", "list_roles", **marker)
-            yield from ((role["RoleName"],) * 2 for role in page["Roles"] if self._run.made(role["RoleName"]))
+            page = self._ask("iam", method, **arguments, **marker)
+            yield from page[member]
             if not page.get("IsTruncated"):
                 return
             marker = {"Marker": page["Marker"]}
+
+    def _policies(self) -> Iterator[tuple[str, str]]:
+        for policy in self._marked("list_policies", "Policies", Scope="Local"):
+            if self._run.made(policy["PolicyName"]):
+                yield policy["Arn"], policy["PolicyName"]
+
+    def _remove_policy(self, key: str) -> None:
+        self._ask("iam", "delete_policy", PolicyArn=key)
 
     def _remove_role(self, key: str) -> None:
         for policy in self._ask("iam", "list_role_policies", RoleName=key)["PolicyNames"]:

@@ -140,7 +140,7 @@ def role_assumed(state: State, request: Request) -> State:
         subject=external.subject if isinstance(external, ProviderToken) else "",
         seconds=seconds,
         limits=session_policies.names_of(request.get("Policy"), request.get("PolicyArns")),
-        tags=session_policies.pairs(session_policies.tags_of(request.get("WebIdentityToken"))),
+        tags=session_policies.session_tags(session_policies.tags_of(request.get("WebIdentityToken"))),
     )
     return produce(replace(state, credentials=(*state.credentials, made)), symbol, "Credentials")
 

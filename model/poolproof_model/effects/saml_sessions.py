@@ -43,6 +43,6 @@ def role_assumed_by_assertion(state: State, request: Request) -> State:
         subject=shown.subject,
         seconds=seconds,
         limits=session_policies.names_of(request.get("Policy"), request.get("PolicyArns")),
-        tags=session_policies.pairs("one") if saml_sessions.variant(shown) == "one_tag" else (),
+        tags=session_policies.session_tags("one") if saml_sessions.variant(shown) == "one_tag" else (),
     )
     return produce(replace(state, credentials=(*state.credentials, made)), symbol, "Credentials")

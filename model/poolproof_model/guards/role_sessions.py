@@ -164,6 +164,13 @@ def limited_by(state: State, request: Request, kind: str) -> bool:
     return bool(managed) and all(managed) is (kind == "managed")
 
 
+@guard("credentials")
+def tagged_by_token(state: State, request: Request) -> bool:
+    """The credentials are of a session with tags out of a token that went to STS directly."""
+    lent = logins.given_credentials(state, request)
+    return lent is not None and lent.identity is None and bool(lent.tags)
+
+
 @guard("credentials", "identity")
 def narrowed(state: State, request: Request, operation: str, how: str) -> bool:
     """The role allows the request, and the session policy denies it by a statement (`explicit`) or by silence."""

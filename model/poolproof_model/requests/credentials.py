@@ -12,7 +12,6 @@ from poolproof_model.requests.slots import fixed, main_client, reads, wrong
 from poolproof_model.state import FRESH, Credentials, State, Symbol, Term, text, world_value
 
 SESSION = "poolproof"
-TEAM = ("team", "red")  # the one session tag that names a folder
 
 
 def web_identity(state: State, _person: str) -> Iterator[Choice]:
@@ -73,7 +72,8 @@ def credentials(state: State, person: str) -> Iterator[Choice]:
     for item in state.credentials:
         if _own(state, item, person):
             flow = "basic" if item.session == SESSION else "enhanced"
-            more = "".join(f", {part}" for part in (*item.limits, *(key for key, _ in item.tags)))
+            tagged = ("tagged",) if item.tags and item.identity is None else ()
+            more = "".join(f", {part}" for part in (*item.limits, *tagged))
             lasting = "" if item.seconds == CREDENTIALS_SECONDS else f" for {item.seconds} s"
             sorts[f"{item.state} {flow} credentials of {item.role}{lasting}{more}"] = item
     for label, item in sorts.items():
@@ -110,7 +110,7 @@ def key(state: State, person: str) -> Iterator[Choice]:
     if any(item.role == "worker" for item in state.credentials):
         yield Choice(value=text(f"{subject(person)}/note.txt"), label="own SAML folder")
         yield Choice(value=text(f"nobody{FRESH}/note.txt"), wrong=True, label="other SAML folder")
-    if any(TEAM in item.tags for item in state.credentials):
+    if any(item.tags and item.identity is None for item in state.credentials):
         yield Choice(value=text(f"red/{FRESH}.txt"), label="red team's folder")
         yield Choice(value=text(f"blue/{FRESH}.txt"), wrong=True, label="blue team's folder")
     yield Choice(value=text(f"public-{FRESH}.txt"), wrong=True, label="no folder")

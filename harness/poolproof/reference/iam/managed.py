@@ -67,6 +67,16 @@ def get_policy(call: Call) -> dict[str, Any]:
     return {"Policy": _describe(policy, sum(policy.arn in role.attached for role in roles))}
 
 
+def list_policies(call: Call) -> dict[str, Any]:
+    """ListPolicies; the account has none of AWS's own."""
+    held, prefix = call.cloud.part(IamState), call.arguments.get("PathPrefix", "/")
+    attached = [arn for role in held.roles.values() for arn in role.attached]
+    listed = [one for one in held.managed.values() if one.path.startswith(prefix)]
+    if call.arguments.get("Scope") == "AWS":
+        listed = []
+    return {"Policies": [_describe(one, attached.count(one.arn)) for one in listed], "IsTruncated": False}
+
+
 def delete_policy(call: Call) -> dict[str, Any]:
     """DeletePolicy; it must be attached nowhere."""
     policy = _find(call)
@@ -80,5 +90,6 @@ def delete_policy(call: Call) -> dict[str, Any]:
 OPERATIONS: dict[str, Handler] = {
     "CreatePolicy": create_policy,
     "GetPolicy": get_policy,
+    "ListPolicies": list_policies,
     "DeletePolicy": delete_policy,
 }
