@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.miniature_lists import (
     attributes,
     claims,
+    clones,
     identity_pools,
     passwords,
     policy,
@@ -37,6 +38,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *identity_pools.MINIATURES,
     *sts.MINIATURES,
     *policy.MINIATURES,
+    *clones.MINIATURES,
 )
 
 MINIATURES: tuple[Miniature, ...] = tuple(
