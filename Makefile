@@ -3,13 +3,19 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 COMPARED := reference reference-http moto moto-server ministack ministack-strict cognito-local
 
-.PHONY: run compare test lint miniatures witnesses bench history aws-proof reports clean
+.PHONY: run compare repeat test lint miniatures witnesses bench history aws-proof reports clean
 
 run: $(STAMP)
 	$(VENV)/bin/poolproof run reference moto --fail-on never --out out
 
 compare: $(STAMP)
 	$(VENV)/bin/poolproof run $(COMPARED) --jobs 2 --fail-on never --out out/compare
+
+repeat: $(STAMP)
+	for number in 1 2 3; do \
+		$(VENV)/bin/poolproof run $(COMPARED) --jobs 2 --fail-on never --out out/repeat/$$number >/dev/null || exit; \
+	done
+	$(VENV)/bin/poolproof report out/repeat/1/record.jsonl out/repeat/2/record.jsonl out/repeat/3/record.jsonl
 
 test: $(STAMP) lint
 	$(VENV)/bin/python -m pytest -n 2

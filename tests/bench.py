@@ -133,9 +133,7 @@ def _bare(scenarios: list[Scenario], target: Target, world: World, suffix: str) 
     return time.perf_counter() - started
 
 
-def _whole(
-    rules: Rules, scenarios: list[Scenario], target: Target, world: World, suffix: str, path: Path
-) -> float:
+def _whole(rules: Rules, scenarios: list[Scenario], target: Target, world: World, suffix: str, path: Path) -> float:
     opening = header(
         rules.catalogue,
         select(rules.catalogue),

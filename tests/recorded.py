@@ -106,7 +106,7 @@ def write(
     """Write a whole record: for each target its verdict on each clause, and its traces."""
     with recorder(path, small, tuple(verdicts)) as written:
         for target, found in verdicts.items():
-            written.target(name=target, version=f"{target} 1.0", capabilities=["CLOCK"])
+            written.target(name=target, asked=target, version=f"{target} 1.0", capabilities=["CLOCK"])
             for ran in traces:
                 if ran.target == target:
                     ids = ran.scenario.id

@@ -16,7 +16,7 @@ from poolproof.configuration import Configuration, Waiver, load, schema
 from poolproof.errors import ConfigurationError
 from poolproof.observation import Wire
 from poolproof.target import Capability
-from poolproof.targets import configured, resolve
+from poolproof.targets import clocks, configured, resolve
 from poolproof.verdict import Kind, Merged, Status, Verdict, merge
 
 MANAGED = f"""
@@ -96,7 +96,7 @@ def test_keys_that_the_environment_lacks_are_named(tmp_path: Path) -> None:
 
 
 def test_libfaketime_that_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(configured, "LIBRARIES", (tmp_path,))
+    monkeypatch.setattr(clocks, "LIBRARIES", (tmp_path,))
     monkeypatch.setenv("MY_KEY", "k")
     monkeypatch.setenv("MY_SECRET", "s")
     own = configured.factories(load(written(tmp_path, MANAGED + 'clock = "libfaketime"\n')).targets)
@@ -118,7 +118,8 @@ def test_codes_are_read_out_of_headers() -> None:
 
 
 def test_a_moved_clock_is_written_for_libfaketime(tmp_path: Path) -> None:
-    clock = configured.FakedClock(tmp_path / "offset")
+    clock = clocks.FakedClock(tmp_path / "offset")
+    assert (tmp_path / "offset").read_text() == "+0.000"
     clock.advance(90)
     clock.advance(10)
     assert (tmp_path / "offset").read_text() == "+100.000"
@@ -171,7 +172,7 @@ def waiver(clause: str, until: date = TODAY, target: str = "*") -> Waiver:
 
 
 def test_a_waived_fail_is_waived_with_its_reason() -> None:
-    found = waivers.apply(OUTCOME, [waiver("UP-A-*")], "t", TODAY)
+    found = waivers.apply(OUTCOME, [waiver("UP-A-*")], ["t"], TODAY)
     one = found.outcome.clauses["UP-A-1"]
     assert one.status is Status.WAIVED
     assert one.deciding.reason == "waived until 2026-06-01: known (https://example.org/1)"
@@ -190,7 +191,7 @@ def test_a_waived_fail_is_waived_with_its_reason() -> None:
     ],
 )
 def test_a_waiver_of_no_use_waives_nothing_and_is_told(one: Waiver, remark: str | None) -> None:
-    found = waivers.apply(OUTCOME, [one], "t", TODAY)
+    found = waivers.apply(OUTCOME, [one], ["t", "asked for"], TODAY)
     assert found.outcome.clauses["UP-A-1"].status is Status.FAIL
     assert [remark in said for said in found.remarks if remark] == ([True] if remark else [])
 

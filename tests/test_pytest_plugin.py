@@ -48,6 +48,28 @@ def test_each_clause_is_an_item_that_fails_with_sources_and_scenario(run_pytest)
     assert "Traceback" not in done.stdout
 
 
+WAIVED = """
+[targets.mine]
+kind = "python"
+factory = "poolproof.targets.moto:MotoTarget"
+
+[[waivers]]
+clause = "UP-ADMINCONFIRM-*"
+target = "mine"
+reason = "known since spring"
+until = 2999-01-01
+"""
+
+
+def test_waivers_and_targets_of_the_configuration_hold(run_pytest, tmp_path: Path):
+    file = tmp_path / "own.toml"
+    file.write_text(WAIVED)
+    done = run_pytest("-rx", "--poolproof-config", str(file), target="mine", examples="3")
+    assert done.returncode == 0, done.stdout
+    assert "1 xfailed" in done.stdout
+    assert "WAIVED: waived until 2999-01-01: known since spring" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

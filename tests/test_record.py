@@ -112,7 +112,7 @@ def test_each_line_is_on_disk_as_soon_as_it_is_written(tmp_path: Path, small: Ca
     path = tmp_path / "record.jsonl"
     with recorder(path, small) as written:
         assert path.read_bytes().count(b"\n") == 1
-        written.target(name="one", version="1", capabilities=[])
+        written.target(name="one", asked="one", version="1", capabilities=[])
         written.trace(trace(SIGN_UP, returned()), [verdict("UP-SIGNUP-1", done=SIGN_UP)])
         assert path.read_bytes().count(b"\n") == 4
 

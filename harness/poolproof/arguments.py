@@ -18,6 +18,9 @@ from poolproof_model.scenario import Argument, Derived, Literal, Ref, Scenario, 
 INBOX = "inbox:"
 SENT = "sent:"
 """Begins the path of an argument that an earlier step sent, as it was computed then (a one-time code, shown again)."""
+MAIL_DOMAIN = "mail_domain"
+EXAMPLE = "example.com"
+"""Where the addresses of scenarios are; reserved by RFC 2606, so that mail to it would bounce."""
 SEGMENTS = re.compile(r"(?<!\\)\.")  # a dot after a backslash belongs to the member's name
 SUFFIX_PLACE = "~"
 """Stands in literals for the scenario's own suffix, so that scenarios share a world without sharing subjects."""
@@ -33,10 +36,14 @@ class Missing:
 
 @dataclass(slots=True, kw_only=True)
 class Answers:
-    """What the steps of one run gave so far: observations, the codes that they sent by (step, path), own arguments."""
+    """What the steps of one run gave so far: observations, the codes that they sent by (step, path), own arguments.
+
+    `region` is that of the scenario's world, which a target may have put elsewhere.
+    """
 
     session: Session
     suffix: str
+    region: str
     observations: list[Observation] = field(default_factory=list)
     codes: dict[tuple[int, str], str | None] = field(default_factory=dict)
     sent: list[Mapping[str, Any]] = field(default_factory=list)
@@ -66,7 +73,7 @@ def value_of(answers: Answers, argument: Argument, now: datetime) -> Any:
     """Resolve one argument; a Missing if it cannot be had."""
     match argument:
         case Literal():
-            return json.loads(argument.text.replace(SUFFIX_PLACE, answers.suffix))
+            return json.loads(own_text(argument.text, answers.suffix, answers.region, answers.session.world_values))
         case Ref(step=None):
             return world_value(answers, argument.path.replace(SUFFIX_PLACE, answers.suffix))
         case Ref():
@@ -75,6 +82,19 @@ def value_of(answers: Answers, argument: Argument, now: datetime) -> Any:
             return derived_value(answers, argument, now)
         case _:
             assert_never(argument)
+
+
+def own_text(text: str, suffix: str, region: str, world_values: Mapping[str, Any]) -> str:
+    """Give a literal's text as a run sends it, and as its answers are held against it.
+
+    `~` becomes the scenario's suffix. A target that may write to one mail domain only, or is bound to one region, says
+    so in the values of its world (`mail_domain`, `region`); addresses and the scenario's region then become those.
+    """
+    text = text.replace(SUFFIX_PLACE, suffix)
+    domain, here = world_values.get(MAIL_DOMAIN), world_values.get("region")
+    if domain:
+        text = text.replace(f"@{EXAMPLE}", f"@{domain}")
+    return text.replace(region, here) if here and here != region else text
 
 
 def world_value(answers: Answers, path: str) -> Any:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from poolproof.errors import ConfigurationError
 from poolproof.oracle import judge
+from poolproof.pages import Pages
 from poolproof.runner import Usage, run_all
 from poolproof.shrinking import shrink
 from poolproof.target import Target
@@ -120,12 +121,14 @@ def examine(
     alone: Verdicts = {}
     facets: Verdicts = {}
     in_place: dict[str, Verdict] = {}
+    pages = Pages()
     interrupted = False
     askable = {name for name, clause in clauses.items() if not lacking(target, clause.needs)}
     drawn: Drawn | None = None
 
     def run(scenarios: Iterable[Scenario], phase: str, into: Verdicts = asked) -> None:
         for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
+            pages.note(trace)
             judged = judge(rules, trace)
             found = tuple(verdict for verdict in judged if verdict.clause in askable)
             if phase == "rerun":
@@ -154,7 +157,9 @@ def examine(
     asked = _settled(asked, alone, in_place)
     return Outcome(
         clauses={
-            name: _merged(rules, target, plan, name, asked.get(name, []), spent=usage.skipped > 0, cut=interrupted)
+            name: pages.settle(
+                _merged(rules, target, plan, name, asked.get(name, []), spent=usage.skipped > 0, cut=interrupted)
+            )
             for name in clauses
         },
         facets={name: merge(found) for name, found in facets.items()},

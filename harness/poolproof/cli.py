@@ -18,9 +18,9 @@ from poolproof.commands import sweep as sweeps
 from poolproof.commands.campaigns import PlanName
 from poolproof.commands.output import Listing, ReportFormat
 from poolproof.commands.real_aws import AwsOptions, settings
-from poolproof.conclusion import UNDECIDED, FailOn
+from poolproof.conclusion import CONFORMS, FAILED, UNDECIDED, FailOn
 from poolproof.record import read
-from poolproof.reports import json, markdown, table
+from poolproof.reports import json, markdown, repeats, table
 from poolproof.reports.comparison import comparison
 from poolproof_spec.errors import PoolproofError
 
@@ -95,6 +95,7 @@ def run(
     targets: Annotated[list[str] | None, typer.Argument(help="Targets; reference and moto if none is named.")] = None,
     *,
     target: Annotated[list[str] | None, typer.Option(help="One more target, as package.module:factory.")] = None,
+    endpoint: Annotated[list[str] | None, typer.Option(metavar="URL", help="One more target, by its URL.")] = None,
     plan: Annotated[PlanName, typer.Option(help="How much to run.")] = PlanName.CERTIFY,
     component: Components = None,
     clause: Clauses = None,
@@ -104,6 +105,12 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of exploration.")] = 0,
     examples: Annotated[int | None, typer.Option(min=0, help="Scenarios that plan explore draws (200).")] = None,
     max_calls: Annotated[int | None, typer.Option(min=1, help="Requests that each target is sent at most.")] = None,
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0, metavar="SECONDS", help="Where no clock can be moved, really wait: at most so long a step."
+        ),
+    ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and its calls; send nothing.")] = False,
     config: Config = None,
     aws_account: AwsAccount = None,
@@ -118,7 +125,7 @@ def run(
     format_: Annotated[Listing, typer.Option("--format", help="How to print the report.")] = Listing.TABLE,
 ) -> None:
     """Run the model's scenarios on targets, print the comparison, write record and reports."""
-    named = (*(targets or ()), *(target or ())) or ("reference", "moto")
+    named = (*(targets or ()), *(target or ()), *(endpoint or ())) or ("reference", "moto")
     request = campaigns.Request(
         targets=named,
         plan=plan,
@@ -128,6 +135,7 @@ def run(
         seed=seed,
         examples=examples,
         max_calls=max_calls,
+        wait=wait,
         jobs=jobs,
         out=out,
         fail_on=fail_on,
@@ -188,14 +196,19 @@ def sweep(
 
 @app.command()
 def report(
-    record: Annotated[Path, typer.Argument(help="The record.jsonl of a run.")],
+    records: Annotated[list[Path], typer.Argument(metavar="RECORD...", help="The record.jsonl of one run or more.")],
     *,
     format_: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TABLE,
 ) -> None:
-    """Print the comparison that a record holds."""
-    stored = read(record)
-    renderers = {ReportFormat.TABLE: table, ReportFormat.MARKDOWN: markdown, ReportFormat.JSON: json}
-    output.say(renderers[format_].render(comparison(stored), str(record.parent)))
+    """Print the comparison that a record holds; of several runs of one plan, what differs (exit 1 if anything does)."""
+    stored = [read(record) for record in records]
+    if len(stored) == 1:
+        renderers = {ReportFormat.TABLE: table, ReportFormat.MARKDOWN: markdown, ReportFormat.JSON: json}
+        output.say(renderers[format_].render(comparison(stored[0]), str(records[0].parent)))
+        return
+    found = repeats.differing(stored)
+    output.say((repeats.to_json if format_ is ReportFormat.JSON else repeats.render)(stored, found))
+    raise typer.Exit(FAILED if found else CONFORMS)
 
 
 @app.command()

@@ -57,10 +57,11 @@ class HeaderLine(Line):
 
 
 class TargetLine(Line):
-    """A target's turn begins."""
+    """A target's turn begins; `asked` is the name by which it was asked for."""
 
     line: Literal["target"] = "target"
     name: str
+    asked: str
     version: str
     capabilities: tuple[str, ...]
 

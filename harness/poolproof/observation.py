@@ -34,11 +34,16 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indeterminate:
-    """Nobody can tell what happened; `crash` is true where the target itself broke (5xx, garbage, a hang)."""
+    """Nobody can tell what happened; `crash` is true where the target itself broke (5xx, garbage, a hang).
+
+    `page` is true where all that there is of it is a server's general error page: so answers who lacks an operation,
+    and who broke on it.
+    """
 
     cause: str
     crash: bool = False
     wire: Wire | None = None
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

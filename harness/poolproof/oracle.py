@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from poolproof import sayings
+from poolproof.arguments import own_text
 from poolproof.observation import THROTTLING, Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.trace import Trace
 from poolproof.verdict import NOT_READ_BACK, SHOWN_HERE, Kind, Status, Verdict
@@ -19,7 +20,7 @@ from poolproof_model.replay import Walk, settings_of
 from poolproof_model.requests import candidates
 from poolproof_model.scenario import Literal, dig
 from poolproof_model.search import written, written_by
-from poolproof_model.state import FRESH, Request, Symbol, Term, Value
+from poolproof_model.state import Request, Symbol, Term, Value
 from poolproof_spec.catalogue import Clause
 from poolproof_spec.schema import Level
 
@@ -56,7 +57,9 @@ class _Judge:
     waiting: list[Verdict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.walk = Walk(self.rules, settings_of(self.trace.scenario.world))
+        world = self.trace.scenario.world
+        here = str(self.trace.world_values.get("region", world.region))
+        self.walk = Walk(self.rules, settings_of(replace(world, region=here)))
         self.scenario_id = self.trace.scenario.id
 
     def verdicts(self) -> Iterator[Verdict]:
@@ -352,7 +355,10 @@ class _Judge:
         match value:
             case Literal():
                 plain = value.value
-                return plain.replace(FRESH, self.trace.suffix) if isinstance(plain, str) else plain
+                if not isinstance(plain, str):
+                    return plain
+                region = self.trace.scenario.world.region
+                return own_text(plain, self.trace.suffix, region, self.trace.world_values)
             case Symbol(kind="world"):
                 return self.trace.world_values.get(value.name)
             case Symbol():
@@ -367,6 +373,9 @@ class _Judge:
             case Term(function="concat"):
                 parts = [self._resolve(one) for one in value.inputs]
                 return None if None in parts else "".join(map(str, parts))
+            case Term(function="other_than", inputs=(named, *values)):
+                parts = [self._resolve(one) for one in (named, *values)]
+                return None if None in parts else next((one for one in parts[1:] if one != parts[0]), None)
             case _:
                 return None
 

@@ -1,6 +1,8 @@
 """The items of the pytest plugin and the campaigns that decide them; loaded only with --poolproof."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +10,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from poolproof import twins
+from poolproof import configuration, twins, waivers
 from poolproof.campaign import Options, Outcome, examine, joined, select
 from poolproof.checking import ConformanceError, check, explain, installed_rules, steps
 from poolproof.commands.output import bound
+from poolproof.configuration import Waiver
 from poolproof.errors import ConfigurationError
 from poolproof.redaction import Redactor
 from poolproof.suites import hold
 from poolproof.target import Target
-from poolproof.targets import resolve
+from poolproof.targets import configured, resolve
 from poolproof.trace import Trace
 from poolproof.verdict import Merged, Status, Verdict
 from poolproof_model.expectation import Rules
@@ -30,12 +33,30 @@ ROOT = "poolproof"
 PROPERTIES = "properties"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The waivers of the configuration for a target of some names, as of today."""
+
+    waivers: tuple[Waiver, ...]
+    names: tuple[str, ...]
+
+    def apply(self, outcome: Outcome) -> Outcome:
+        """Turn the FAILs that are waived into WAIVED."""
+        return waivers.apply(outcome, self.waivers, self.names, datetime.now(UTC).date()).outcome
+
+    def without(self, clauses: Iterable[str]) -> frozenset[str]:
+        """Leave out the clauses that are waived."""
+        today = datetime.now(UTC).date()
+        return frozenset(name for name in clauses if not waivers.waived(name, self.waivers, self.names, today))
+
+
 class Campaigns:
     """Runs the campaign of a batch once and keeps its outcome and the scenarios that decided."""
 
-    def __init__(self, target: Target, rules: Rules, *, shared_out: bool) -> None:
+    def __init__(self, target: Target, rules: Rules, accepted: "Accepted", *, shared_out: bool) -> None:
         """Nothing is run yet; `shared_out` says that other workers have other batches."""
         self.target = target
+        self.accepted = accepted
         self.rules = rules
         self.shared_out = shared_out
         self._outcomes: dict[str, Outcome] = {}
@@ -68,7 +89,9 @@ class Campaigns:
         planned = plan(self.rules, of_tables)
         outcome = examine(self.target, self.rules, planned, of_tables, Options(), on_trace=on_trace)
         part = twins.suite(self.rules.catalogue).only(clauses)
-        return joined(outcome, hold(self.target, part, Options(), on_trace=on_trace)) if part.clauses else outcome
+        if part.clauses:
+            outcome = joined(outcome, hold(self.target, part, Options(), on_trace=on_trace))
+        return self.accepted.apply(outcome)
 
 
 class ClauseItem(pytest.Item):
@@ -87,8 +110,10 @@ class ClauseItem(pytest.Item):
         merged, scenario = self.campaigns.verdict(self)
         text = explain(self.clause, self.campaigns.redacted(merged.deciding))
         match merged.status:
-            case Status.PASS | Status.WAIVED:
+            case Status.PASS:
                 return
+            case Status.WAIVED:
+                pytest.xfail(f"{merged.status}: {merged.deciding.reason}")
             case Status.FAIL | Status.UNKNOWN:
                 raise ConformanceError(f"{text}\n\n{scenario}" if scenario else text)
             case Status.BLOCKED | Status.SKIPPED:
@@ -153,7 +178,7 @@ def collect(session: pytest.Session, config: pytest.Config, target: str) -> Iter
         pytest.UsageError: there is no such target, component or clause, or a sheet is malformed.
     """
     try:
-        folder = config.getoption("poolproof_spec")
+        folder, config_file = config.getoption("poolproof_spec"), config.getoption("poolproof_config")
         rules = installed_rules() if folder is None else bound(Path(folder))
         clauses = select(
             rules.catalogue,
@@ -163,10 +188,12 @@ def collect(session: pytest.Session, config: pytest.Config, target: str) -> Iter
         )
         if not clauses:
             raise ConfigurationError("no testable clause is asked for; `poolproof spec` lists them")
-        made = resolve(target)
+        chosen = configuration.load(None if config_file is None else Path(config_file))
+        made = resolve(target, configured.factories(chosen.targets))
     except PoolproofError as error:
         raise pytest.UsageError(f"--poolproof: {error}") from error
-    campaigns = Campaigns(made, rules, shared_out=hasattr(config, "workerinput"))
+    accepted = Accepted(waivers=chosen.waivers, names=(made.name, target))
+    campaigns = Campaigns(made, rules, accepted, shared_out=hasattr(config, "workerinput"))
     config._poolproof_campaigns = campaigns  # type: ignore[attr-defined]  # noqa: SLF001 -- for the hook that closes it
     for clause in clauses.values():
         yield _item(
@@ -186,7 +213,7 @@ def collect(session: pytest.Session, config: pytest.Config, target: str) -> Iter
                 component,
                 campaigns,
                 component=component,
-                clauses=frozenset(clauses),
+                clauses=accepted.without(clauses),
             )
 
 

@@ -34,6 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="scenarios that each property test draws (%(default)s; 0 for no property tests)",
     )
     group.addoption("--poolproof-spec", metavar="FOLDER", help="another folder of sheets, laid out like poolproof_spec")
+    group.addoption(
+        "--poolproof-config",
+        metavar="FILE",
+        help="targets and waivers; poolproof.toml, if it is where pytest was started",
+    )
     group.addoption("--poolproof-seed", type=int, default=0, metavar="N", help="seed of the property tests")
 
 

@@ -91,9 +91,9 @@ class Recorder:
         self._file = path.open("wb", buffering=0)
         self._write(header)
 
-    def target(self, *, name: str, version: str, capabilities: Iterable[str]) -> None:
-        """Begin a target's turn."""
-        self._write(TargetLine(name=name, version=version, capabilities=tuple(sorted(capabilities))))
+    def target(self, *, name: str, asked: str, version: str, capabilities: Iterable[str]) -> None:
+        """Begin a target's turn; `asked` is the name by which it was asked for."""
+        self._write(TargetLine(name=name, asked=asked, version=version, capabilities=tuple(sorted(capabilities))))
 
     def trace(self, trace: Trace, verdicts: Iterable[Verdict]) -> None:
         """Write a trace and what the oracle says of it, secrets replaced; what was written before is not repeated."""

@@ -21,13 +21,13 @@ from poolproof.verdict import Verdict
 
 SECRET_MEMBERS = frozenset(
     """
-    accesstoken access_token actortoken answer authorization bearer clientsecret clientsecretvalue client_secret
-    confirmationcode custom_challenge_answer device_key_secret email_otp_code feedbacktoken id_token idtoken
-    issuedtoken location-token logins new_password
-    newpassword password password_claim_secret_block password_claim_signature passwordverifier previouspassword
-    proposedpassword refresh_token refreshtoken salt secret secretaccesskey secretblock secret_block secretcode
-    secret_hash secrethash secretkey session sessiontoken set-cookie sms_mfa_code sms_otp_code software_token_mfa_code
-    srp_a srp_b subjecttoken temporarypassword token usercode webidentitytoken x-amz-security-token
+    accesstoken access_token actortoken answer assertion authorization bearer clientsecret clientsecretvalue
+    client_secret confirmationcode custom_challenge_answer device_key_secret email_otp_code feedbacktoken id_token
+    idtoken issuedtoken location-token logins new_password newpassword password password_claim_secret_block
+    password_claim_signature passwordverifier previouspassword proposedpassword refresh_token refreshtoken salt
+    samlassertion samlresponse secret secretaccesskey secretblock secret_block secretcode secret_hash secrethash
+    secretkey session sessiontoken set-cookie sms_mfa_code sms_otp_code software_token_mfa_code srp_a srp_b
+    subjecttoken temporarypassword token usercode webidentitytoken x-amz-security-token
     x-moto-forgot-password-confirmation-code
     """.split()  # noqa: SIM905 -- sixty names read better as a text than as a list
 )

@@ -33,7 +33,7 @@ class Usage:
 
 def run(scenario: Scenario, session: Session, *, suffix: str, phase: str = "plan") -> Trace:
     """Run one scenario in an open world; `suffix` (lower-case letters and digits) replaces `~` in its literals."""
-    answers = Answers(session=session, suffix=suffix)
+    answers = Answers(session=session, suffix=suffix, region=scenario.world.region)
     inboxes = arguments.inbox_paths(scenario, suffix)
     performed: list[Performed] = []
     calls, began = session.calls, time.perf_counter()
@@ -84,7 +84,7 @@ def not_sent(step: Step, missing: Missing) -> Observation:
 
 def replay_bare(scenario: Scenario, session: Session, *, suffix: str) -> None:
     """Resolve the arguments anew and send the steps, keeping nothing; the overhead of `run` is measured against it."""
-    answers = Answers(session=session, suffix=suffix)
+    answers = Answers(session=session, suffix=suffix, region=scenario.world.region)
     inboxes = arguments.inbox_paths(scenario, suffix)
     for number, step in enumerate(scenario.steps):
         found = arguments.resolved(answers, step.arguments, session.now())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from poolproof.campaign import OnTrace, Options, Outcome, Verdicts, lacking, unasked, undecided
+from poolproof.pages import Pages
 from poolproof.runner import Usage, run_all
 from poolproof.target import Target
 from poolproof.trace import Trace
@@ -54,6 +55,7 @@ def hold(target: Target, suite: Suite, options: Options, *, on_trace: OnTrace) -
     usage = Usage()
     asked: Verdicts = {}
     facets: Verdicts = {}
+    pages = Pages()
     interrupted = False
     skipped = {
         name: unasked(clause, target, Status.SKIPPED, f"needs {', '.join(missing)}")
@@ -63,6 +65,7 @@ def hold(target: Target, suite: Suite, options: Options, *, on_trace: OnTrace) -
 
     def run(scenarios: Iterable[Scenario], phase: str) -> None:
         for trace in run_all(scenarios, target, phase=phase, max_calls=options.max_calls, usage=usage):
+            pages.note(trace)
             found = suite.judge(trace)
             on_trace(trace, found)
             for verdict in found:
@@ -76,7 +79,7 @@ def hold(target: Target, suite: Suite, options: Options, *, on_trace: OnTrace) -
         interrupted = True
     return Outcome(
         clauses={
-            name: merge(asked[name])
+            name: pages.settle(merge(asked[name]))
             if name in asked
             else skipped.get(name) or undecided(clause, target, spent=usage.skipped > 0, cut=interrupted)
             for name, clause in suite.clauses.items()

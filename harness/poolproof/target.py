@@ -15,6 +15,8 @@ class Capability(StrEnum):
 
     LAMBDA_TRIGGERS: the target makes functions that do what a world's cases say (`behaviours` in the model), lets user
     pools call them, and tells what they were called with: `Functions` in targets/sdk.py.
+    EXTERNAL_SAML: what SAML providers say is verified by their metadata in IAM. EXTERNAL_SOCIAL: the target can be told
+    what Facebook, Google, Amazon, Apple and Twitter would say of a token.
     """
 
     ADMIN_API = "ADMIN_API"
@@ -24,6 +26,8 @@ class Capability(StrEnum):
     STS = "STS"
     IDENTITY_POOLS = "IDENTITY_POOLS"
     EXTERNAL_OIDC = "EXTERNAL_OIDC"
+    EXTERNAL_SAML = "EXTERNAL_SAML"
+    EXTERNAL_SOCIAL = "EXTERNAL_SOCIAL"
     LAMBDA_TRIGGERS = "LAMBDA_TRIGGERS"
     IAM_ENFORCEMENT = "IAM_ENFORCEMENT"
     RESOURCES = "RESOURCES"

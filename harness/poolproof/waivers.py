@@ -18,12 +18,13 @@ class Waived:
     remarks: tuple[str, ...]
 
 
-def apply(outcome: Outcome, waivers: Iterable[Waiver], target: str, today: date) -> Waived:
+def apply(outcome: Outcome, waivers: Iterable[Waiver], names: Iterable[str], today: date) -> Waived:
     """Turn the FAILs of clauses that a valid waiver names into WAIVED, and those of their message texts.
 
-    A waiver is stale where what it names PASSes (or is SKIPPED, but not all of it).
+    `names` are those of the target: its own, and the one that it was asked for by. A waiver is stale where what it
+    names PASSes (or is SKIPPED, but not all of it).
     """
-    mine = [waiver for waiver in waivers if fnmatch.fnmatchcase(target, waiver.target)]
+    mine = _of(waivers, names)
     valid = [waiver for waiver in mine if today <= waiver.until]
     expired = [waiver for waiver in mine if today > waiver.until]
     remarks = [
@@ -36,6 +37,16 @@ def apply(outcome: Outcome, waivers: Iterable[Waiver], target: str, today: date)
     ]
     changed = replace(outcome, clauses=_waived(outcome.clauses, valid), facets=_waived(outcome.facets, valid))
     return Waived(outcome=changed, remarks=tuple(remarks))
+
+
+def waived(clause: str, waivers: Iterable[Waiver], names: Iterable[str], today: date) -> bool:
+    """Tell whether a FAIL of a clause on a target would be WAIVED."""
+    return any(today <= one.until and fnmatch.fnmatchcase(clause, one.clause) for one in _of(waivers, names))
+
+
+def _of(waivers: Iterable[Waiver], names: Iterable[str]) -> list[Waiver]:
+    known = tuple(names)
+    return [waiver for waiver in waivers if any(fnmatch.fnmatchcase(name, waiver.target) for name in known)]
 
 
 def _named(outcome: Outcome, waiver: Waiver) -> list[Merged]:

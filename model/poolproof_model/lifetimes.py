@@ -12,6 +12,7 @@ TEMPORARY_PASSWORD_DAYS = 7  # botocore, PasswordPolicyType
 PAGE_SECONDS = 3600  # developer guide, how-to-manage-user-accounts: a PaginationToken works for one hour
 GRACE = 300  # developer guide, open-id: clocks of provider and identity pool may differ by 5 minutes
 OPENID_SECONDS = 600  # botocore-identity, GetOpenIdToken: the token is valid for 10 minutes
+DEVELOPER_SECONDS = 900  # botocore-identity, GetOpenIdTokenForDeveloperIdentity: 15 minutes unless TokenDuration says
 CREDENTIALS_SECONDS = 3600  # developer guide, accessing-aws-services; botocore-sts, AssumeRoleWithWebIdentity
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": DAY}
 FREE_FAILURES = 5  # developer guide, authentication flow: five wrong passwords are free

@@ -31,6 +31,8 @@ COGNITO = "cognito-identity.amazonaws.com"
 ASSUME = "sts:AssumeRoleWithWebIdentity"
 API_ROUTE = "arn:aws:execute-api:REGION:ACCOUNT:API/prod/GET/items"  # the one route of the harness's APIs
 ALTERED_ROLE = "altered_"  # how the names of roles begin whose trust policy the world made wrong in one way
+SOCIAL = ("graph.facebook.com", "accounts.google.com", "www.amazon.com", "appleid.apple.com", "api.twitter.com")
+"""The public providers, by their keys in Logins (botocore, GetId, CreateIdentityPool)."""
 ALTERED = ("tampered", "unsigned", "foreign_signed")
 
 
@@ -51,8 +53,8 @@ class Login:
         match self.token:
             case Token(pool=pool):
                 return f"pool.{pool}"
-            case ProviderToken(provider=provider):
-                return f"provider.{provider}"
+            case ProviderToken(source=source, provider=provider):
+                return f"{source}.{provider}"
             case _:
                 return None
 
@@ -78,21 +80,34 @@ def provider_key(name: str) -> Symbol:
     return world_value(f"provider.{name}.Host")
 
 
+def saml_key(name: str) -> Symbol:
+    """Give the key of a SAML provider in Logins: its ARN."""
+    return world_value(f"saml_provider.{name}.Arn")
+
+
 def main_identity_pool(settings: Settings) -> str | None:
     """Give the name of the world's first identity pool."""
     return next(iter(settings.parts.get("identity_pools", {})), None)
 
 
 def shown(state: State, request: Request) -> Login | None:
-    """Give the login in the request."""
+    """Give the login in the request, the first of several."""
+    return next(iter(all_shown(state, request)), None)
+
+
+def all_shown(state: State, request: Request) -> tuple[Login, ...]:
+    """Give all logins in the request, in their order."""
     term = request.get("Logins")
     if not isinstance(term, Term):
-        return None
-    key, value = term.inputs
+        return ()
+    return tuple(_read(state, *pair) for pair in zip(term.inputs[::2], term.inputs[1::2], strict=True))
+
+
+def _read(state: State, key: Value, value: Value) -> Login:
     alteration = ""
     if isinstance(value, Term):
         alteration, value = value.function, value.inputs[0]
-    return Login(key=_part(state, key), token=find_token(state, value), alteration=alteration)
+    return Login(key=part_of(state, key), token=find_token(state, value), alteration=alteration)
 
 
 def find_token(state: State, value: Value | None) -> Token | ProviderToken | None:
@@ -101,14 +116,18 @@ def find_token(state: State, value: Value | None) -> Token | ProviderToken | Non
     return external or state.token(value)
 
 
-def _part(state: State, key: Value) -> str | None:
+def part_of(state: State, key: Value) -> str | None:
+    """Give the part of the world that a key of Logins names."""
     for name in state.settings.parts.get("pools", {}):
         if key == pool_key(name):
             return f"pool.{name}"
     for name in state.settings.parts.get("providers", {}):
         if key == provider_key(name):
             return f"provider.{name}"
-    return None
+    for name in state.settings.parts.get("saml_providers", {}):
+        if key == saml_key(name):
+            return f"saml_provider.{name}"
+    return f"social.{plain(key)}" if plain(key) in SOCIAL else None
 
 
 def configured(settings: Settings, identity_pool: str) -> Mapping[str, tuple[str, ...]]:
@@ -117,6 +136,10 @@ def configured(settings: Settings, identity_pool: str) -> Mapping[str, tuple[str
     found: dict[str, tuple[str, ...]] = {
         f"provider.{arn.removeprefix('${provider.').removesuffix('.Arn}')}": ()
         for arn in members.get("OpenIdConnectProviderARNs", ())
+    }
+    found |= {
+        f"saml_provider.{arn.removeprefix('${saml_provider.').removesuffix('.Arn}')}": ()
+        for arn in members.get("SamlProviderARNs", ())
     }
     found |= {f"social.{host}": () for host in members.get("SupportedLoginProviders", ())}
     for entry in members.get("CognitoIdentityProviders", ()):
@@ -147,28 +170,6 @@ def as_pair(login: Login) -> tuple[str, Any]:
 def owner(state: State, login: Login | None) -> User | None:
     """Give the user of a user pool's token, if still there."""
     return state.user(login.token.user) if login and isinstance(login.token, Token) else None
-
-
-def chosen_role(state: State, identity: Identity, login: Login | None) -> str | None:
-    """Give the name of the role that an identity pool takes: by the rules of the login's provider, else by kind."""
-    part = state.settings.identity_pool(identity.pool)
-    kind = "authenticated" if login else "unauthenticated"
-    default: str | None = part.get("roles", {}).get(kind)
-    if login is None or not isinstance(login.token, Token):
-        return default
-    claims = dict(login.token.issued_attributes)
-    for mapping in part.get("role_mappings", {}).values():
-        for rule in mapping["RulesConfiguration"]["Rules"]:
-            if rule["Claim"] in claims and _rule_holds(rule, claims[rule["Claim"]]):
-                return str(rule["RoleARN"]).removeprefix("${role.").removesuffix(".Arn}")
-    return default
-
-
-def _rule_holds(rule: Mapping[str, str], claim: str) -> bool:
-    value = rule["Value"]
-    return {"Equals": claim == value, "Contains": value in claim, "StartsWith": claim.startswith(value)}[
-        rule["MatchType"]
-    ]
 
 
 def trust(settings: Settings, role: str, principal: str, context: Mapping[str, tuple[str, ...]]) -> Decision:

@@ -360,10 +360,11 @@ class AuthEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderToken:
-    """An ID token of one of the harness's OpenID providers; `provider` is its name in the world.
+    """A token of one of the harness's providers; `source` and `provider` are its part of the world (`provider.idp`).
 
-    `kind` is one of the kinds that `mintOidcToken` knows. `overdue`: its lifetime is over; `lapsed`: so are the five
-    minutes that identity pools allow clocks to differ.
+    `kind` is one of the kinds that the act that mints it knows. `overdue`: its lifetime is over; `lapsed`: so are the
+    five minutes that identity pools allow clocks to differ. `roles` are those that a SAML assertion offers, by name,
+    `claims` what the token says of the person beside the subject.
     """
 
     symbol: Symbol
@@ -373,6 +374,10 @@ class ProviderToken:
     expires_at: int
     overdue: bool = False
     lapsed: bool = False
+    source: str = "provider"
+    issued_at: int = 0
+    roles: tuple[str, ...] = ()
+    claims: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -450,16 +455,22 @@ class Identity:
     """An identity of an identity pool; `logins` are part of the world (`pool.main`, `provider.idp`) and subject.
 
     `state` is a state of the identity chart, `federation` of the federation chart. `shown` is the login token that the
-    identity was last given for. `upgraded`: it began as a guest's.
+    identity was last given for. `upgraded`: it began as a guest's. `former` are logins that it has no more, `moved`
+    those that were another identity's. `merging`: while two become one, `owner` of all logins or the `other`, whose
+    symbol is a Term where only the answer tells which of the two ids goes on.
     """
 
-    symbol: Symbol
+    symbol: Symbol | Term
     pool: str
-    logins: tuple[tuple[str, Value], ...]
+    logins: tuple[tuple[str, Value | str], ...]
     state: str
     federation: str = "TOKEN"
     shown: Symbol | None = None
     upgraded: bool = False
+    former: tuple[tuple[str, Value | str], ...] = ()
+    moved: tuple[tuple[str, Value | str], ...] = ()
+    merging: str = ""
+    created_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -470,7 +481,7 @@ class OpenIdToken:
     """
 
     symbol: Symbol
-    identity: Symbol
+    identity: Symbol | Term
     pool: str
     authenticated: bool
     expires_at: int
@@ -482,11 +493,12 @@ class OpenIdToken:
 class Credentials:
     """Temporary credentials; `role` is a role's name in the world; `scoped` where the guest scope-down applies.
 
-    `session` is the role session's name. `subject` is whose they are where a token went to STS directly.
+    `session` is the role session's name. `subject` is whose they are where a token went to STS directly. `by` is what
+    chose the role (`role_selection.Selection`, a rule with its MatchType), empty where the caller did.
     """
 
     symbol: Symbol
-    identity: Symbol | None
+    identity: Symbol | Term | None
     pool: str | None
     role: str
     authenticated: bool
@@ -495,6 +507,7 @@ class Credentials:
     state: str
     session: str = "CognitoIdentityCredentials"
     subject: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

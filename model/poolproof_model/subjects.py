@@ -324,7 +324,7 @@ def is_pending(user: User) -> bool:
 
 def identity_pool_name(state: State, request: Request) -> str | None:
     """Give the name of the identity pool that the request names, or that its identity belongs to."""
-    value = request.get("IdentityPoolId")
+    value = request.get("IdentityPoolId", "arguments.IdentityPoolId")
     names = state.settings.parts.get("identity_pools", {})
     if value is not None:
         return next((name for name in names if value == world_value(f"identity_pool.{name}.Id")), None)
@@ -334,7 +334,7 @@ def identity_pool_name(state: State, request: Request) -> str | None:
 
 def given_identity(state: State, request: Request) -> Identity | None:
     """Give the identity that the request names."""
-    value = request.get("IdentityId")
+    value = request.get("IdentityId", "arguments.IdentityId")
     return next((identity for identity in state.identities if identity.symbol == value), None)
 
 

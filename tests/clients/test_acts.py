@@ -95,7 +95,9 @@ def test_key_set_that_is_none_is_a_crash_and_a_missing_one_a_refusal() -> None:
 def test_lacking_powers_are_named() -> None:
     table = bench()
     needs = {
-        name: acts.perform(name, table, {"UserPoolId": POOL, "provider": "x", "token": "t", "seconds": 1})
+        name: acts.perform(
+            name, table, {"UserPoolId": POOL, "provider": "x", "subject": "s", "token": "t", "seconds": 1}
+        )
         for name in acts.ACTS
     }
     assert {name: found.reason for name, found in needs.items() if isinstance(found, Unsupported)} == {
@@ -108,6 +110,8 @@ def test_lacking_powers_are_named() -> None:
         "exchange": "WIRE",
         "fetchJwks": "JWKS",
         "mintOidcToken": "EXTERNAL_OIDC",
+        "mintSamlAssertion": "EXTERNAL_SAML",
+        "mintSocialToken": "EXTERNAL_SOCIAL",
         "send": "WIRE",
         "readTriggerEvents": "LAMBDA_TRIGGERS",
         "turnPages": "ADMIN_API",

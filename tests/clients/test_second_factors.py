@@ -34,7 +34,13 @@ class Open:
 
 
 def answers(sent: dict[str, Any], answered: dict[str, Any]) -> Answers:
-    return Answers(session=cast("Session", Open()), suffix="s1", observations=[Returned(fields=answered)], sent=[sent])
+    return Answers(
+        session=cast("Session", Open()),
+        suffix="s1",
+        region="us-east-1",
+        observations=[Returned(fields=answered)],
+        sent=[sent],
+    )
 
 
 @pytest.mark.parametrize(("second", "code"), [(59, "287082"), (1111111109, "081804"), (20000000000, "353130")])

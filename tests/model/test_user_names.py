@@ -35,9 +35,7 @@ def concrete(value: Any) -> Any:
 
 
 def answer(response: dict[str, Any], state: State, request: Request) -> Answer:
-    return Answer(
-        response=response, before=state, after=state, request=request, resolve=concrete, now=0, seconds=0
-    )
+    return Answer(response=response, before=state, after=state, request=request, resolve=concrete, now=0, seconds=0)
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,7 @@ def test_session_tracking_has_defaults_and_is_replaced_whole(plain: World) -> No
     minutes = {"SSOSession": {"MaxValidityMinutes": 5}}
     early = refusal(plain.idp.set_user_pool_client_session_configuration, **client, **minutes)
     assert early.code == "InvalidParameterException"
-    plain.idp.set_user_pool_session_configuration(
-        **pool, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 1}
-    )
+    plain.idp.set_user_pool_session_configuration(**pool, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 1})
     plain.idp.set_user_pool_client_session_configuration(**client, **minutes)
     assert plain.idp.get_user_pool_client_session_configuration(**client)["SSOSession"] == minutes["SSOSession"]
     for size in (0, 101):

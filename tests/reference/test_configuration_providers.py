@@ -161,9 +161,7 @@ def test_a_link_shows_as_an_attribute_and_is_removed(linked: World) -> None:
 
 def test_a_link_shows_as_a_claim_with_texts(linked: World) -> None:
     parameters = {"USERNAME": "ann", "PASSWORD": PASSWORD}
-    answer = linked.idp.initiate_auth(
-        ClientId=linked.client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters
-    )
+    answer = linked.idp.initiate_auth(ClientId=linked.client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
     claims = jwt.decode(answer["AuthenticationResult"]["IdToken"], options={"verify_signature": False})
     (identity,) = claims["identities"]
     assert (identity["userId"], identity["primary"]) == ("1", "false")

@@ -191,7 +191,5 @@ def test_activity_logs_need_the_plus_tier(aws: Aws) -> None:
     activity = {
         "LogLevel": "INFO", "EventSource": "userAuthEvents", "CloudWatchLogsConfiguration": {"LogGroupArn": LOGS},
     }  # fmt: skip
-    found = refusal(
-        plain.idp.set_log_delivery_configuration, UserPoolId=plain.pool, LogConfigurations=[activity]
-    )
+    found = refusal(plain.idp.set_log_delivery_configuration, UserPoolId=plain.pool, LogConfigurations=[activity])
     assert found.code == "FeatureUnavailableInTierException"

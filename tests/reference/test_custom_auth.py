@@ -180,9 +180,7 @@ def test_second_factor_is_asked_for_after_the_password(one, riddle):
     one.idp.admin_update_user_attributes(
         UserPoolId=one.pool_id, Username="alice", UserAttributes=[{"Name": "phone_number", "Value": PHONE}]
     )
-    one.idp.admin_set_user_mfa_preference(
-        UserPoolId=one.pool_id, Username="alice", SMSMfaSettings={"Enabled": True}
-    )
+    one.idp.admin_set_user_mfa_preference(UserPoolId=one.pool_id, Username="alice", SMSMfaSettings={"Enabled": True})
     riddle.define = lambda session: (
         {"challengeName": "PASSWORD_VERIFIER", "issueTokens": False, "failAuthentication": False}
         if len(session) == 1 else {"issueTokens": True, "failAuthentication": False}

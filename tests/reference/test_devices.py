@@ -190,9 +190,7 @@ def test_device_challenge_takes_its_own_key_only(one):
     owned, _, _ = confirmed(one)
     second, _, _ = confirmed(one)
     session = with_device(one, owned.key)["Session"]
-    found = refusal(
-        lambda: one.respond("DEVICE_SRP_AUTH", session, USERNAME="alice", DEVICE_KEY=second.key, SRP_A="2")
-    )
+    found = refusal(lambda: one.respond("DEVICE_SRP_AUTH", session, USERNAME="alice", DEVICE_KEY=second.key, SRP_A="2"))
     assert found.message == "Invalid session provided for the user."
     bad = refusal(lambda: one.respond("DEVICE_SRP_AUTH", session, USERNAME="alice", DEVICE_KEY=owned.key, SRP_A="0"))
     assert bad.code == "InvalidParameterException"
@@ -201,9 +199,7 @@ def test_device_challenge_takes_its_own_key_only(one):
 def test_unknown_device_is_refused_after_the_password(one):
     key = "eu-west-1_00000000-0000-4000-8000-000000000000"
     assert refusal(lambda: with_device(one, key)) == UNKNOWN
-    wrong = refusal(
-        lambda: one.start("USER_PASSWORD_AUTH", USERNAME="alice", PASSWORD="Wrong-Horse-7", DEVICE_KEY=key)
-    )
+    wrong = refusal(lambda: one.start("USER_PASSWORD_AUTH", USERNAME="alice", PASSWORD="Wrong-Horse-7", DEVICE_KEY=key))
     assert wrong.code == "NotAuthorizedException"
 
 

@@ -143,15 +143,11 @@ def test_membership_can_be_said_twice(plain: World) -> None:
     members = plain.idp.list_users_in_group(UserPoolId=plain.pool, GroupName="crew")["Users"]
     assert [one["Username"] for one in members] == ["ann"]
     assert [one["GroupName"] for one in plain.admin("admin_list_groups_for_user", "ann")["Groups"]] == ["crew"]
-    raw = plain.aws.post(
-        "AdminRemoveUserFromGroup", {"UserPoolId": plain.pool, "Username": "ann", "GroupName": "crew"}
-    )
+    raw = plain.aws.post("AdminRemoveUserFromGroup", {"UserPoolId": plain.pool, "Username": "ann", "GroupName": "crew"})
     assert (raw.status, raw.body) == (200, b"")
     plain.admin("admin_remove_user_from_group", "ann", GroupName="crew")
     assert plain.admin("admin_list_groups_for_user", "ann")["Groups"] == []
-    unknown = refusal(
-        plain.idp.admin_add_user_to_group, UserPoolId=plain.pool, Username="ann", GroupName="nobodies"
-    )
+    unknown = refusal(plain.idp.admin_add_user_to_group, UserPoolId=plain.pool, Username="ann", GroupName="nobodies")
     assert unknown.code == "ResourceNotFoundException"
     for operation in ("admin_add_user_to_group", "admin_remove_user_from_group"):
         found = refusal(getattr(plain.idp, operation), UserPoolId=plain.pool, Username="bob", GroupName="crew")

@@ -61,9 +61,12 @@ def test_off_excludes_factors(plain, factor):
 def test_on_needs_a_factor(plain, mode):
     assert refusal(lambda: configure(plain, mode)) == Refusal("InvalidParameterException", NO_FACTOR, 400)
     disabled = {"SoftwareTokenMfaConfiguration": {"Enabled": False}}
-    assert refusal(
-        lambda: plain.idp.set_user_pool_mfa_config(UserPoolId=plain.pool_id, MfaConfiguration=mode, **disabled)
-    ).message == NO_FACTOR
+    assert (
+        refusal(
+            lambda: plain.idp.set_user_pool_mfa_config(UserPoolId=plain.pool_id, MfaConfiguration=mode, **disabled)
+        ).message
+        == NO_FACTOR
+    )
 
 
 def test_passkeys_are_configured_beside_mfa(plain):
@@ -182,9 +185,7 @@ def test_passkey_mfa_needs_the_pool_and_another_factor(optional):
 
 
 def test_preference_of_an_unknown_user(optional):
-    found = refusal(
-        lambda: optional.idp.admin_set_user_mfa_preference(UserPoolId=optional.pool_id, Username="nobody")
-    )
+    found = refusal(lambda: optional.idp.admin_set_user_mfa_preference(UserPoolId=optional.pool_id, Username="nobody"))
     assert found == Refusal("UserNotFoundException", "User does not exist.", 400)
 
 
@@ -234,9 +235,10 @@ def test_new_secret_takes_the_place_of_one_that_waits(optional):
     first = optional.idp.associate_software_token(AccessToken=token)["SecretCode"]
     second = optional.idp.associate_software_token(AccessToken=token)["SecretCode"]
     assert first != second
-    assert refusal(
-        lambda: optional.idp.verify_software_token(AccessToken=token, UserCode=totp(optional.aws, first))
-    ).code == "EnableSoftwareTokenMFAException"
+    assert (
+        refusal(lambda: optional.idp.verify_software_token(AccessToken=token, UserCode=totp(optional.aws, first))).code
+        == "EnableSoftwareTokenMFAException"
+    )
     assert optional.idp.verify_software_token(AccessToken=token, UserCode=totp(optional.aws, second))
 
 

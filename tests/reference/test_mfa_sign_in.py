@@ -124,9 +124,10 @@ def test_sent_code_is_accepted_and_verifies_the_address(optional, setting, chall
     assert admin_user(optional)["UserAttributes"].get(flag) != "true"
     sent = code(optional.aws, address)
     for _ in range(6):
-        assert refusal(
-            lambda: optional.respond(challenge, opened["Session"], USERNAME="alice", **{key: wrong(sent)})
-        ) == MISMATCH
+        assert (
+            refusal(lambda: optional.respond(challenge, opened["Session"], USERNAME="alice", **{key: wrong(sent)}))
+            == MISMATCH
+        )
     assert optional.respond(challenge, opened["Session"], USERNAME="alice", **{key: sent})["AuthenticationResult"]
     assert admin_user(optional)["UserAttributes"][flag] == "true"
     found = refusal(lambda: optional.respond(challenge, opened["Session"], USERNAME="alice", **{key: sent}))

@@ -99,9 +99,7 @@ def options(one: Account, token: str) -> dict[str, Any]:
 def registered(one: Account, authenticator: Authenticator | None = None, token: str | None = None) -> Authenticator:
     authenticator = authenticator or Authenticator()
     token = token or one.tokens()["AccessToken"]
-    one.idp.complete_web_authn_registration(
-        AccessToken=token, Credential=authenticator.register(options(one, token))
-    )
+    one.idp.complete_web_authn_registration(AccessToken=token, Credential=authenticator.register(options(one, token)))
     return authenticator
 
 

@@ -304,5 +304,3 @@ def test_triggers_see_the_sign_in_and_can_refuse_it(aws, legacy):
     assert one.refused() == Refusal(
         "UserLambdaValidationException", "PreAuthentication failed with error not today.", 400
     )
-
-

@@ -115,9 +115,7 @@ def test_missing_srp_a(one):
     assert refusal(one.start, flow="USER_SRP_AUTH", USERNAME="alice").message == "Missing required parameter SRP_A"
 
 
-@pytest.mark.parametrize(
-    "name", ["USERNAME", "PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"]
-)
+@pytest.mark.parametrize("name", ["USERNAME", "PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"])
 def test_missing_responses_are_named(one, name):
     responses = one.proof(one.srp_start()["ChallengeParameters"])
     del responses[name]

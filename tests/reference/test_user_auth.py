@@ -64,9 +64,7 @@ def test_code_stands_for_the_password(one, name, key, address, medium, preferred
     sent = code(one.aws, address)
     assert len(sent) == 8
     for _ in range(6):
-        assert refusal(
-            lambda: one.respond(name, opened["Session"], USERNAME="alice", **{key: wrong(sent)})
-        ) == MISMATCH
+        assert refusal(lambda: one.respond(name, opened["Session"], USERNAME="alice", **{key: wrong(sent)})) == MISMATCH
     done = one.respond(name, opened["Session"], USERNAME="alice", **{key: sent})
     assert done["AuthenticationResult"]["TokenType"] == "Bearer"
     found = refusal(lambda: one.respond(name, opened["Session"], USERNAME="alice", **{key: sent}))
@@ -190,9 +188,10 @@ def test_unknown_user_gets_a_pretended_code(hiding):
     assert set(opened) == set(real)
     assert set(opened["ChallengeParameters"]) == set(real["ChallengeParameters"])
     assert not hiding.aws.cloud.inbox.messages(name)
-    assert refusal(
-        lambda: hiding.respond("EMAIL_OTP", opened["Session"], USERNAME=name, EMAIL_OTP_CODE="12345678")
-    ) == MISMATCH
+    assert (
+        refusal(lambda: hiding.respond("EMAIL_OTP", opened["Session"], USERNAME=name, EMAIL_OTP_CODE="12345678"))
+        == MISMATCH
+    )
 
 
 @pytest.mark.parametrize("name", ["nobody", "nobody@example.com", "+15550001111"])
@@ -214,9 +213,9 @@ def test_unknown_user_is_not_told_apart(hiding, name):
     waiting = hiding.respond(
         "SELECT_CHALLENGE", begin(hiding, name)["Session"], USERNAME=name, ANSWER="PASSWORD"
     )  # fmt: skip
-    assert refusal(
-        lambda: hiding.respond("PASSWORD", waiting["Session"], USERNAME=name, PASSWORD=PASSWORD)
-    ) == INCORRECT
+    assert (
+        refusal(lambda: hiding.respond("PASSWORD", waiting["Session"], USERNAME=name, PASSWORD=PASSWORD)) == INCORRECT
+    )
     assert refusal(lambda: begin(hiding, name, "PASSWORD", PASSWORD=PASSWORD)) == INCORRECT
 
 
@@ -261,9 +260,7 @@ def test_sign_up_goes_over_into_a_sign_in(aws):
     assert refusal(signed_in).message == "Invalid session for the user, session can only be used once."
     foreign = one.start("USER_AUTH", USERNAME="carl")["Session"]
     found = refusal(
-        lambda: one.idp.initiate_auth(
-            ClientId=one.client_id, AuthFlow="USER_AUTH", AuthParameters={}, Session=foreign
-        )
+        lambda: one.idp.initiate_auth(ClientId=one.client_id, AuthFlow="USER_AUTH", AuthParameters={}, Session=foreign)
     )
     assert found.message == "Invalid session provided for the user."
 
@@ -288,9 +285,9 @@ def test_secret_client_needs_the_hash(aws):
     sent = code(aws, EMAIL)
     bare = refusal(lambda: one.respond("EMAIL_OTP", opened["Session"], USERNAME="alice", EMAIL_OTP_CODE=sent))
     assert "SECRET_HASH was not received" in bare.message
-    assert one.respond(
-        "EMAIL_OTP", opened["Session"], USERNAME="alice", EMAIL_OTP_CODE=sent, **one.hashed("alice")
-    )["AuthenticationResult"]
+    assert one.respond("EMAIL_OTP", opened["Session"], USERNAME="alice", EMAIL_OTP_CODE=sent, **one.hashed("alice"))[
+        "AuthenticationResult"
+    ]
 
 
 def test_administrators_can_use_the_flow(one):

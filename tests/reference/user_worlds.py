@@ -43,9 +43,7 @@ class World:
 
     def sign_up(self, username: str = "ann", **attributes: str) -> Any:
         """Sign a user up."""
-        return self.idp.sign_up(
-            **self.client_arguments(username), Password=PASSWORD, UserAttributes=listed(attributes)
-        )
+        return self.idp.sign_up(**self.client_arguments(username), Password=PASSWORD, UserAttributes=listed(attributes))
 
     def confirmed(self, username: str = "ann", **attributes: str) -> str:
         """Make a CONFIRMED user with a permanent password and return the username."""
@@ -77,9 +75,7 @@ class World:
         parameters = {"USERNAME": username, "PASSWORD": password}
         if self.secret is not None:
             parameters["SECRET_HASH"] = self.hash(username)
-        answer = self.idp.initiate_auth(
-            ClientId=self.client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters
-        )
+        answer = self.idp.initiate_auth(ClientId=self.client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
         token: str = answer["AuthenticationResult"]["AccessToken"]
         return token
 

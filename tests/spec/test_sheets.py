@@ -117,5 +117,3 @@ def test_an_unknown_guard_is_named_with_its_clause(copied: Path) -> None:
     sheet.write_text(sheet.read_text().replace("client_known", "client_wellknown"))
     with pytest.raises(Exception, match=r"clause .*client_wellknown.* has no definition"):
         Rules(catalogue.load(copied))
-
-

@@ -9,6 +9,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.target import Call
+from poolproof.targets import observations
 from poolproof.targets.aws_clients import Account, ClientPool
 from poolproof.targets.reference import RawBody
 from poolproof.targets.sdk import Plumbing, SdkSession
@@ -86,6 +87,37 @@ def test_what_no_service_answers_is_a_crash(answer: Callable[[Any], Any]) -> Non
     assert found.crash
 
 
+@pytest.mark.parametrize(
+    ("answer", "page"),
+    [
+        (says(404, "<html>not here</html>", "text/html"), True),
+        (says(502, "<html>bad gateway</html>", "text/html"), True),
+        (says(500, "Traceback (most recent call last)", "text/plain"), True),
+        (says(500, json.dumps({"__type": "InternalErrorException", "message": "oops"})), False),
+        (says(200, "<html>welcome</html>", "text/html"), False),
+        (raises(KeyError("inside the target")), False),
+    ],
+)
+def test_a_general_error_page_is_told_from_a_service_that_broke(answer: Callable[[Any], Any], page: bool) -> None:
+    found = perform(answer)
+    assert isinstance(found, Indeterminate), found
+    assert found.page is page
+
+
+def test_a_page_is_told_by_its_title() -> None:
+    found = perform(says(500, "<!doctype html>\n<title>500 Internal\nServer Error</title>\n<h1>Oh</h1>", "text/html"))
+    assert isinstance(found, Indeterminate), found
+    assert found.cause == "HTTP 500: a page, '500 Internal Server Error'"
+
+
+def test_tokens_are_cut_out_of_what_a_target_says_of_a_crash() -> None:
+    crash = Indeterminate(cause="HTTP 500", crash=True, page=True)
+    found = observations.explained("X", crash, lambda: f"KeyError: 'eyJhbGciOiJSUzI1NiIsImtpZCI6{'x' * 400}'")
+    assert isinstance(found, Indeterminate)
+    assert found.cause == "HTTP 500 (KeyError: 'eyJhbGciOiJSUzI1NiIsImtp...')"
+    assert not found.page
+
+
 def test_html_in_place_of_xml_is_a_crash() -> None:
     for status in (200, 404):
         found = perform(says(status, "<html><br>", "text/html"), "GetCallerIdentity")
@@ -98,7 +130,7 @@ def test_html_in_place_of_xml_is_a_crash() -> None:
     [
         says(400, json.dumps({"__type": "UnknownOperationException"})),
         says(404, "Not yet implemented", "text/plain"),
-        says(501, "Not yet implemented", "text/plain"),
+        says(501, "no such thing", "text/plain"),
         raises(NotImplementedError("The admin_get_user action has not been implemented")),
     ],
 )

@@ -1,11 +1,14 @@
 """The reference over HTTP, endpoints, managed processes; servers are started and stopped by these tests."""
 
+import contextlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -21,7 +24,9 @@ from poolproof.errors import ConfigurationError
 from poolproof.observation import Indeterminate, Unsupported
 from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY
 from poolproof.target import Call, Capability
-from poolproof.targets import clones, managed, resolve
+from poolproof.targets import clocks, clones, managed, resolve
+from poolproof.targets.aws_clients import Account
+from poolproof.targets.endpoint import Endpoint, EndpointTarget
 from poolproof.targets.managed import LogMailbox, LogTail, Process, Running
 from poolproof.targets.reference import CAPABILITIES
 from poolproof.verdict import Status
@@ -92,6 +97,8 @@ def test_its_own_endpoints_say_what_to_send(url: str) -> None:
         ("clock", '{"advance": "x"}'),
         ("api", "{}"),
         ("issuer", '{"url": "ftp://x"}'),
+        ("social", '{"provider": "graph.facebook.com", "token": "t", "subject": "s", "app": "a"}'),
+        ("social", '{"provider": "x.example", "token": "t", "subject": "s", "app": "a", "expires_at": 1}'),
         ("function", '{"name": 7}'),
         ("inbox", '{"since": "x"}'),
         ("reset", "not JSON"),
@@ -165,6 +172,114 @@ def test_a_process_is_stopped_with_all_it_started(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(pid, signal.SIGCONT)
     assert (tmp_path / "tiny.log").exists()
+
+
+OWN = Endpoint(
+    name="secure",
+    url="",
+    account=Account(id="000000000000", access_key_id=ROOT_ACCESS_KEY_ID, secret_access_key=ROOT_SECRET_ACCESS_KEY),
+    account_told=False,
+    verify=False,
+)
+SECURE = """
+import datetime, sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization as out
+from cryptography.hazmat.primitives.asymmetric import ec
+import uvicorn
+from poolproof.reference.cloud import Cloud
+from poolproof.server.account import Account
+from poolproof.server.app import application
+key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "me")])
+now = datetime.datetime.now(datetime.UTC)
+made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
+made = made.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1)).sign(key, hashes.SHA256())
+open("cert", "wb").write(made.public_bytes(out.Encoding.PEM))
+open("key", "wb").write(key.private_bytes(out.Encoding.PEM, out.PrivateFormat.PKCS8, out.NoEncryption()))
+app = application(Account(lambda: Cloud(account_id="123412341234")))
+uvicorn.run(app, port=int(sys.argv[1]), ssl_certfile="cert", ssl_keyfile="key", log_level="error")
+"""
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_endpoint_may_have_a_certificate_and_an_account_of_its_own(tmp_path: Path) -> None:
+    port = managed.free_port()
+    url = f"https://127.0.0.1:{port}"
+    server = subprocess.Popen([sys.executable, "-c", SECURE, str(port)], cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.ConnectError):
+                httpx.get(f"{url}/_poolproof/health", verify=False)
+                break
+            time.sleep(0.1)
+        with closing(EndpointTarget(replace(OWN, url=url))) as target, closing(target.open(WORLD)) as session:
+            assert "pool.main.Id" in session.world_values
+            assert session.world_values["account"] == "123412341234"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_certificates_are_looked_at_but_on_loopback() -> None:
+    with closing(resolve("https://127.0.0.1:4566")) as near, closing(resolve("https://example.com")) as far:
+        assert isinstance(near, EndpointTarget)
+        assert isinstance(far, EndpointTarget)
+        assert (near._endpoint.verify, far._endpoint.verify) == (False, True)
+
+
+STARTS_ONE = """
+import sys, time
+from poolproof.targets.managed import Process, Running
+running = Running("tiny", Process(command=(sys.executable, "-c", sys.argv[1]), ready="/"))
+print(running.url, running.state, flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_is_stopped_when_its_starter_is_killed() -> None:
+    command = [sys.executable, "-c", STARTS_ONE, SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        url, _, state = starter.stdout.readline().strip().partition(" ")
+        assert httpx.get(url).status_code == 200
+        starter.kill()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and Path(state).exists():
+        time.sleep(0.05)
+    assert not Path(state).exists()
+    with pytest.raises(httpx.TransportError):
+        httpx.get(url)
+
+
+CLOCK = """
+import http.server as h, time
+class Clock(h.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"{time.time()} {time.monotonic()}".encode())
+h.HTTPServer(("127.0.0.1", {port}), Clock).serve_forever()
+"""
+
+
+@pytest.mark.skipif(clocks.faketime() is None, reason="libfaketime is not installed")
+def test_libfaketime_moves_the_time_of_a_process_but_not_its_timers() -> None:
+    library = clocks.faketime()
+    assert library is not None
+    process = clocks.under_faketime(Process(command=(sys.executable, "-c", CLOCK), ready="/"), library)
+    with closing(Running("clock", process)) as running:
+        clock = clocks.FakedClock(running.state / clocks.OFFSET_FILE)
+        before, monotonic = map(float, httpx.get(running.url).text.split())
+        clock.advance(86400)
+        after, later = map(float, httpx.get(running.url).text.split())
+        assert after - before == pytest.approx(86400, abs=30)
+        assert later - monotonic < 30
+        assert clock.now().timestamp() == pytest.approx(after, abs=30)
+        with clock.around():
+            assert time.time() == pytest.approx(after, abs=30)
+        clocks.FakedClock(running.state / clocks.OFFSET_FILE)
+        assert float(httpx.get(running.url).text.split()[0]) == pytest.approx(time.time(), abs=30)
 
 
 @pytest.mark.parametrize(

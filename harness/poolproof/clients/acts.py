@@ -16,8 +16,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from poolproof.clients import jwt_verification, paging
+from poolproof.clients import jwt_verification, paging, social_tokens
 from poolproof.clients.issuer import Issuer
+from poolproof.clients.saml_issuer import ATTRIBUTES, SamlIssuer
+from poolproof.clients.social_tokens import Vouched
 from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 
 UNAUTHORIZED = (401, 403)
@@ -36,11 +38,10 @@ Fetch: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], Wire]
 class Bench:
     """What a session lends to client-side acts; a power that the target lacks is None.
 
-    `issuers` are the harness's providers by their name in the world, `table_keys` the key
-    attributes of the world's tables by table name, `keys` the account's own.
-    `issuers` are the harness's providers by their name in the world, `table_keys` the key attributes of the world's
-    tables by table name. `administer` sends a request of the account's administrator, `events` gives what the world's
-    functions of a trigger were called with, oldest first.
+    `issuers` and `saml_issuers` are the harness's providers by their name in the world, `table_keys` the key
+    attributes of the world's tables by table name, `keys` the account's own. `administer` sends a request of the
+    account's administrator, `events` gives what the world's functions of a trigger were called with, oldest first.
+    `vouch` tells the target what a public provider would say of a token.
     """
 
     region: str
@@ -52,6 +53,8 @@ class Bench:
     keys: Credentials | None = None
     administer: Callable[[str, Mapping[str, Any]], Observation] | None = None
     table_keys: Mapping[str, str] = field(default_factory=dict)
+    saml_issuers: Mapping[str, SamlIssuer] = field(default_factory=dict)
+    vouch: Callable[[Vouched], None] | None = None
     events: Callable[[str], list[Any]] | None = None
     key_sets: dict[str, jwt.PyJWKSet] = field(default_factory=dict)
 
@@ -115,8 +118,49 @@ def mint_oidc_token(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
         audience=arguments.get("audience"),
         expires_in=arguments.get("expires_in"),
         kind=arguments.get("kind", "good"),
+        claims=arguments.get("claims"),
     )
     return Returned(fields={"token": token})
+
+
+def mint_saml_assertion(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Let one of the harness's SAML providers respond: `{assertion}`, in base64.
+
+    `roles` are pairs `ROLE_ARN,PROVIDER_ARN`; `session_name` is the subject where it is not given, and left out where
+    it is empty; `attributes` are further ones, by their full names.
+    """
+    found = bench.saml_issuers.get(arguments["provider"])
+    if found is None:
+        return Unsupported(operation="mintSamlAssertion", reason="EXTERNAL_SAML")
+    name = arguments.get("session_name", arguments["subject"])
+    attributes = {
+        **({f"{ATTRIBUTES}Role": arguments["roles"]} if arguments.get("roles") else {}),
+        **({f"{ATTRIBUTES}RoleSessionName": name} if name else {}),
+        **arguments.get("attributes", {}),
+    }
+    assertion = found.respond(
+        subject=arguments["subject"],
+        now=bench.now(),
+        attributes=attributes,
+        expires_in=arguments.get("expires_in"),
+        kind=arguments.get("kind", "good"),
+    )
+    return Returned(fields={"assertion": assertion})
+
+
+def mint_social_token(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
+    """Make a token of a public provider, and tell the target what the provider would say of it: `{token}`."""
+    if bench.vouch is None:
+        return Unsupported(operation="mintSocialToken", reason="EXTERNAL_SOCIAL")
+    made = social_tokens.mint(
+        provider=arguments["provider"],
+        subject=arguments["subject"],
+        app=arguments["app"],
+        now=bench.now(),
+        kind=arguments.get("kind", "good"),
+    )
+    bench.vouch(made)
+    return Returned(fields={"token": made.token})
 
 
 def call_authorizer(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
@@ -287,6 +331,8 @@ ACTS: dict[str, Act] = {
     "exchange": exchange,
     "fetchJwks": fetch_jwks,
     "mintOidcToken": mint_oidc_token,
+    "mintSamlAssertion": mint_saml_assertion,
+    "mintSocialToken": mint_social_token,
     "send": send,
     "turnPages": turn_pages,
     "readTriggerEvents": read_trigger_events,

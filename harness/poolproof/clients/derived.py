@@ -37,9 +37,31 @@ def mapping(_now: datetime, *pairs: Any) -> dict[str, Any]:
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
+def array(_now: datetime, *items: Any) -> list[Any]:
+    """Return the values as a list."""
+    return list(items)
+
+
+def other_than(_now: datetime, value: Any, *values: Any) -> Any:
+    """Return the first of several values that is not the one given.
+
+    Raises:
+        ValueError: all are equal.
+    """
+    for other in values:
+        if other != value:
+            return other
+    raise ValueError(f"all of {values} are {value}")
+
+
 def concat(_now: datetime, *parts: Any) -> str:
     """Return the parts, one after the other."""
     return "".join(str(part) for part in parts)
+
+
+def listed(_now: datetime, *items: Any) -> list[Any]:
+    """Return the items as a list."""
+    return list(items)
 
 
 def wrong_code(_now: datetime, code: str | None = None) -> str:
@@ -180,6 +202,7 @@ def padded(_now: datetime, text: str, length: int) -> str:
 
 
 DERIVATIONS: dict[str, Derivation] = {
+    "array": Derivation(compute=array),
     "attributes": Derivation(compute=attributes),
     "concat": Derivation(compute=concat),
     "device_signature": Derivation(compute=device_signature),
@@ -188,7 +211,9 @@ DERIVATIONS: dict[str, Derivation] = {
     ),
     "foreign_signed": Derivation(compute=foreign_signed),
     "if_given": Derivation(compute=if_given, tolerant=True),
+    "listed": Derivation(compute=listed),
     "mapping": Derivation(compute=mapping),
+    "other_than": Derivation(compute=other_than),
     "passkey_assertion": Derivation(compute=lambda _now, *inputs: passkeys.assertion(*inputs)),
     "passkey_attestation": Derivation(compute=lambda _now, *inputs: passkeys.attestation(*inputs)),
     "padded": Derivation(compute=padded),

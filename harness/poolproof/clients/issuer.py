@@ -1,6 +1,7 @@
 """The harness's own OpenID Connect provider: a key, its public documents as data, and the tokens that it mints."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -65,8 +66,9 @@ class Issuer:
         audience: str | None = None,
         expires_in: float | None = None,
         kind: str = "good",
+        claims: Mapping[str, Any] | None = None,
     ) -> str:
-        """Mint an ID token at a moment.
+        """Mint an ID token at a moment, with further claims.
 
         Raises:
             ValueError: `kind` is not one of KINDS.
@@ -75,7 +77,8 @@ class Issuer:
             raise ValueError(f"no kind of token {kind!r}; there are {', '.join(KINDS)}")
         lifetime = timedelta(seconds=LIFETIME_SECONDS if expires_in is None else float(expires_in))
         issued = now - lifetime - timedelta(minutes=10) if kind == "expired" else now
-        claims = {
+        said = {
+            **(claims or {}),
             "iss": self.url,
             "sub": subject,
             "aud": WRONG_AUDIENCE if kind == "wrong_audience" else audience or self.audience,
@@ -83,9 +86,9 @@ class Issuer:
             "exp": int((issued + lifetime).timestamp()),
         }
         if kind == "unsigned":
-            return jwt.encode(claims, "", algorithm="none", headers={"kid": KEY_ID})
+            return jwt.encode(said, "", algorithm="none", headers={"kid": KEY_ID})
         key = foreign_key() if kind == "foreign_signed" else own_key()
-        return jwt.encode(claims, key, algorithm="RS256", headers={"kid": KEY_ID})
+        return jwt.encode(said, key, algorithm="RS256", headers={"kid": KEY_ID})
 
 
 def public_jwk(key: RSAPrivateKey, key_id: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ PAGED = {
     "AdminListDevices": ("Limit", "PaginationToken", "Devices"),
     "AdminListGroupsForUser": ("Limit", "NextToken", "Groups"),
     "ListGroups": ("Limit", "NextToken", "Groups"),
+    "ListIdentities": ("MaxResults", "NextToken", "Identities"),
     "ListIdentityProviders": ("MaxResults", "NextToken", "Providers"),
     "ListResourceServers": ("MaxResults", "NextToken", "ResourceServers"),
     "ListUserImportJobs": ("MaxResults", "PaginationToken", "UserImportJobs"),
@@ -17,6 +18,7 @@ PAGED = {
     "ListUserPools": ("MaxResults", "NextToken", "UserPools"),
     "ListUsers": ("Limit", "PaginationToken", "Users"),
     "ListUsersInGroup": ("Limit", "NextToken", "Users"),
+    "LookupDeveloperIdentity": ("MaxResults", "NextToken", "DeveloperUserIdentifierList"),
 }
 """For each operation that gives pages the members for size, token and items (service model)."""
 

@@ -26,7 +26,7 @@ from poolproof.reports import json, table, walkthrough
 from poolproof.reports.comparison import comparison
 from poolproof.suites import Suite, hold
 from poolproof.target import Target
-from poolproof.targets import AWS, aws, configured, resolve
+from poolproof.targets import AWS, aws, configured, resolve, waiting
 from poolproof.trace import Trace
 from poolproof.verdict import Verdict
 from poolproof_model.expectation import Rules
@@ -63,6 +63,7 @@ class Request:
     fail_on: FailOn
     spec: Path | None
     format: output.Listing
+    wait: float = 0
     jobs: int = 1
     config: Path | None = None
     aws: AwsOptions = field(default_factory=AwsOptions)
@@ -76,6 +77,7 @@ class Request:
         pairs += [("--scenario", one) for one in self.scenarios]
         pairs += [("--examples", self.examples)] if self.examples is not None else []
         pairs += [("--max-calls", self.max_calls)] if self.max_calls is not None else []
+        pairs += [("--wait", self.wait)] if self.wait else []
         pairs += [("--spec", self.spec)] if self.spec is not None else []
         pairs += [("--config", self.config)] if self.config is not None else []
         pairs += self.aws.pairs()
@@ -133,8 +135,9 @@ def _one_by_one(
     own = own_targets(chosen, request.aws)
     with ExitStack() as stack:
         stack.enter_context(_terminable())
-        targets = [stack.enter_context(closing(resolve(name, own))) for name in request.targets]
-        _distinct(targets)
+        made = [(name, stack.enter_context(closing(resolve(name, own)))) for name in request.targets]
+        targets = [(name, waiting.with_clock(target, request.wait)) for name, target in made]
+        _distinct([target.name for _, target in targets])
         watch = stack.enter_context(Watch())
         _campaigns(rules, clauses, told, suites, targets, request, chosen.waivers, watch)
 
@@ -207,8 +210,7 @@ def _chosen(rules: Rules, request: Request, told: tuple[Told, ...], suites: tupl
     return clauses
 
 
-def _distinct(targets: list[Target]) -> None:
-    names = [target.name for target in targets]
+def _distinct(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise ConfigurationError(f"target {name} is named twice; name each target once")
@@ -219,7 +221,7 @@ def _campaigns(
     clauses: Mapping[str, Clause],
     told: tuple[Told, ...],
     suites: tuple[Suite, ...],
-    targets: list[Target],
+    targets: list[tuple[str, Target]],
     request: Request,
     accepted: tuple[Waiver, ...],
     watch: Watch,
@@ -234,7 +236,7 @@ def _campaigns(
         examples=options.examples,
         max_calls=request.max_calls,
         started=_now(),
-        targets=[target.name for target in targets],
+        targets=[target.name for _, target in targets],
     )
     with Recorder(request.out / "record.jsonl", opening) as recorder:
         try:
@@ -242,8 +244,14 @@ def _campaigns(
             planned = _planned(rules, clauses, told)
             scenarios = len(planned.scenarios) + sum(len(one.scenarios) for one in suites)
             watch.say(f"planned {scenarios} scenarios for {len(clauses)} clauses in {time.monotonic() - began:.1f} s")
-            for target in targets:
-                if _campaign(rules, clauses, target, planned, suites, options, accepted, recorder, watch).interrupted:
+            if request.wait:
+                seconds = waiting.seconds_of(planned.scenarios, request.wait)
+                watch.say(f"where no clock can be moved, the plan waits {seconds:g} s, reruns more")
+            for name, target in targets:
+                outcome = _campaign(rules, clauses, name, target, planned, suites, options, recorder, watch)
+                waived = waivers.apply(outcome, accepted, (target.name, name), datetime.now(UTC).date())
+                _conclude(rules, planned, target, waived, recorder, watch)
+                if outcome.interrupted:
                     break
         except KeyboardInterrupt:
             watch.say("interrupted")
@@ -267,15 +275,15 @@ def _planned(rules: Rules, clauses: Mapping[str, Clause], told: tuple[Told, ...]
 def _campaign(
     rules: Rules,
     clauses: Mapping[str, Clause],
+    asked: str,
     target: Target,
     planned: Plan,
     suites: tuple[Suite, ...],
     options: Options,
-    accepted: tuple[Waiver, ...],
     recorder: Recorder,
     watch: Watch,
 ) -> Outcome:
-    recorder.target(name=target.name, version=target.version, capabilities=target.capabilities)
+    recorder.target(name=target.name, asked=asked, version=target.version, capabilities=target.capabilities)
     watch.target(target.name, len(planned.scenarios) + sum(len(one.scenarios) for one in suites))
 
     def on_trace(trace: Trace, verdicts: tuple[Verdict, ...]) -> None:
@@ -287,7 +295,12 @@ def _campaign(
     for one in suites:
         if not outcome.interrupted:
             outcome = joined(outcome, hold(target, one, options, on_trace=on_trace))
-    waived = waivers.apply(outcome, accepted, target.name, datetime.now(UTC).date())
+    return outcome
+
+
+def _conclude(
+    rules: Rules, planned: Plan, target: Target, waived: waivers.Waived, recorder: Recorder, watch: Watch
+) -> None:
     outcome = waived.outcome
     for remark in waived.remarks:
         watch.say(f"{target.name}: {remark}")
@@ -301,7 +314,6 @@ def _campaign(
         explored=_explored(rules, planned, outcome),
         remarks=waived.remarks,
     )
-    return outcome
 
 
 def _explored(rules: Rules, planned: Plan, outcome: Outcome) -> dict[str, int] | None:

@@ -25,9 +25,7 @@ def run(targets: Sequence[str], options: Sequence[str], out: Path, jobs: int) ->
     folders = [out / PARTS / str(number) for number in range(len(targets))]
     shutil.rmtree(out / PARTS, ignore_errors=True)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        runs = [
-            pool.submit(_part, target, options, folder) for target, folder in zip(targets, folders, strict=True)
-        ]
+        runs = [pool.submit(_part, target, options, folder) for target, folder in zip(targets, folders, strict=True)]
         for started in runs:
             started.result()
     join([folder / "record.jsonl" for folder in folders], out / "record.jsonl")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from poolproof.arguments import EXAMPLE
 from poolproof.configuration import AwsTable, Configuration
 from poolproof.errors import ConfigurationError
 from poolproof.targets import AWS
 from poolproof.targets.aws import Settings
-from poolproof.targets.safety import EXAMPLE
 
 JOURNALS = Path("poolproof-journals")
 

@@ -58,6 +58,7 @@ class TargetPart:
     capabilities: tuple[str, ...]
     calls: int
     seconds: float
+    asked: str
     complete: bool
     interrupted: bool
     explored: Mapping[str, Any] | None
@@ -131,6 +132,7 @@ def _part(header: HeaderLine, turn: Turn) -> TargetPart:
     facets = tuple(Result(clause=header.clauses[merged.clause], merged=merged) for merged in outcome.facets)
     return TargetPart(
         name=turn.target.name,
+        asked=turn.target.asked,
         version=turn.target.version,
         capabilities=turn.target.capabilities,
         calls=outcome.calls,

@@ -48,11 +48,11 @@ def _target(part: TargetPart, folder: str) -> dict[str, Any]:
         "remarks": list(part.remarks),
         "counts": _counts(part.counts),
         "components": {component.value: _counts(counts) for component, counts in part.components.items()},
-        "clauses": {result.clause.id: _result(result, folder, part.name) for result in part.results},
+        "clauses": {result.clause.id: _result(result, folder, part.asked) for result in part.results},
         "findings": [result.clause.id for result in part.findings],
         "messages": {
             "counts": _counts(part.facet_counts),
-            "clauses": {result.clause.id: _result(result, folder, part.name) for result in part.facets},
+            "clauses": {result.clause.id: _result(result, folder, part.asked) for result in part.facets},
         },
         "indistinguishable": {
             result.clause.id: {Status.PASS: "alike", Status.FAIL: "told apart"}.get(result.merged.status, "not decided")

@@ -136,7 +136,7 @@ def _findings(report: Comparison, folder: str) -> list[str]:
         for part, results in zip(report.targets, groups, strict=True):
             if results:
                 found += [f"## {title.format(part.name)} ({len(results)})", _finding_table(results)]
-                details = "\n\n".join(_finding(report, result, folder, part.name) for result in results)
+                details = "\n\n".join(_finding(report, result, folder, part.asked) for result in results)
                 found.append(_folded("Expected, observed, sources and how to replay", details))
     return found
 
@@ -159,7 +159,7 @@ def _finding(report: Comparison, result: Result, folder: str, target: str) -> st
         f"- expected: {_inline(merged.expected)}",
         f"- observed: {_inline(merged.observed)}",
     ]
-    if merged.reason:
+    if merged.reason not in {"", merged.observed}:
         lines.append(f"- reason: {_inline(merged.reason)}")
     for cite in result.clause.cites:
         text, url = wording.source(cite, report.header)

@@ -92,7 +92,7 @@ def _findings(report: Comparison, folder: str) -> list[str]:
             results = [one for one in part.findings if (one.merged.kind is Kind.FAIL_OPEN) is open_ones]
             title = f"FAIL-OPEN on {part.name}: accepted what must be refused" if open_ones else f"FAIL on {part.name}"
             if results:
-                lines = [_finding(result, folder, part.name) for result in results]
+                lines = [_finding(result, folder, part.asked) for result in results]
                 found.append("\n".join([f"{title} ({len(results)})", *lines]))
     return found
 
@@ -103,7 +103,7 @@ def _finding(result: Result, folder: str, target: str) -> str:
     lines = [
         f"  {result.clause.id} [{', '.join(traits)}] {result.clause.operation}: {result.clause.text}",
         f"      expected {merged.expected}; observed {merged.observed}"
-        + (f" ({merged.reason})" if merged.reason else ""),
+        + (f" ({merged.reason})" if merged.reason not in {"", merged.observed} else ""),
     ]
     if command := wording.replay_command(result, folder, target):
         lines.append(f"      {command}")

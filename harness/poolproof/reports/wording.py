@@ -1,5 +1,6 @@
 """Words that more than one renderer uses: cells, counts, sources, and the command that replays a scenario."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable
 
@@ -150,6 +151,6 @@ def source(cite: Citation, header: HeaderLine) -> tuple[str, str]:
     return f"{cite.source} (grade {cite.grade}): {cite.says}", (known.url or "") if known else ""
 
 
-def replay_command(result: Result, folder: str, target: str) -> str | None:
-    """Give the command that runs a finding again, where its scenario is stored."""
-    return f"poolproof replay {folder}/{result.file} {target}" if result.file else None
+def replay_command(result: Result, folder: str, asked: str) -> str | None:
+    """Give the command that runs a finding again, where its scenario is stored; `asked` names the target."""
+    return f"poolproof replay {folder}/{result.file} {shlex.quote(asked)}" if result.file else None

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from poolproof.clients.social_tokens import OPAQUE, Vouched
 from poolproof.reference.cloud import Cloud
 from poolproof.reference.sts import issuers
-from poolproof.targets.reference import CloudFunctions, deploy_api
+from poolproof.targets.reference import CloudFunctions, deploy_api, vouch
 
 ISSUER = re.compile(r"https://[^\s/?#]+(?:/[^\s?#]*)?")
 LONGEST_ADVANCE = 100 * 366 * 24 * 3600.0
@@ -84,6 +86,18 @@ class Account:
         if not isinstance(url, str) or not ISSUER.fullmatch(url) or not isinstance(jwks, dict):
             raise AskedWrong('send {"url": "https://ISSUER", "jwks": {"keys": [...]}}')
         issuers.register(self.cloud, url, jwks)
+        return {}
+
+    def vouch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Let a `token` of a public `provider` be one of a `subject` for an `app`, until `expires_at` (seconds)."""
+        known = [str(asked.get(name) or "") for name in ("provider", "token", "subject", "app")]
+        ends = asked.get("expires_at")
+        if known[0] not in OPAQUE or not all(known) or not isinstance(ends, int | float) or isinstance(ends, bool):
+            hosts = ", ".join(OPAQUE)
+            raise AskedWrong(f"send provider (one of {hosts}), token, subject, app and expires_at in epoch seconds")
+        provider, token, subject, app = known
+        until = datetime.fromtimestamp(ends, UTC)
+        vouch(self.cloud, Vouched(provider=provider, token=token, subject=subject, app=app, expires_at=until))
         return {}
 
     def deploy(self, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ def application(account: Account, *, signatures: bool = True) -> Application:
         "inbox": account.inbox,
         "issuer": account.publish_issuer,
         "reset": account.reset,
+        "social": account.vouch,
     }
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

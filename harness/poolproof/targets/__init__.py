@@ -4,9 +4,11 @@ import shlex
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from poolproof.errors import ConfigurationError
-from poolproof.target import Target
+from poolproof.target import Capability, Target
 
 
 def _reference() -> Target:
@@ -33,13 +35,18 @@ def _adapter(command: str) -> Target:
 def _endpoint(url: str) -> Target:
     from poolproof.targets.endpoint import Endpoint, EndpointTarget  # noqa: PLC0415 -- as above
 
-    return EndpointTarget(Endpoint(name=url, url=url.rstrip("/")))
+    # on loopback nobody listens in, and emulators make their own certificates
+    verify = urlsplit(url).hostname not in LOOPBACK
+    return EndpointTarget(Endpoint(name=url, url=url.rstrip("/"), account_told=False, verify=verify))
 
 
 def _managed(name: str) -> Target:
-    from poolproof.targets import clones  # noqa: PLC0415 -- as above
+    from poolproof.targets import clocks, clones  # noqa: PLC0415 -- as above
 
-    return clones.ManagedTarget(clones.CLONES[name](say))
+    clone, library = clones.CLONES[name](say), clocks.faketime()
+    if library is None or Capability.CLOCK in (clone.endpoint.capabilities or ()):
+        return clones.ManagedTarget(clone)
+    return clones.ManagedTarget(clones.clocked(clone, library))
 
 
 def say(text: str) -> None:
@@ -52,6 +59,7 @@ CLONES = ("reference-http", "moto-server", "ministack", "ministack-strict", "cog
 """Targets whose server is started and stopped with the run (see `clones`)."""
 
 AWS = "aws"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 URLS = ("http://", "https://")
 ADAPTER = "adapter:"
 """What stands before the command of a program that speaks the adapter protocol."""
@@ -87,12 +95,14 @@ def resolve(name: str, own: Mapping[str, Callable[[], Target]] | None = None) ->
 
 
 def foreign(name: str) -> Target:
-    """Make the target of a factory, `package.module:factory`.
+    """Make the target of a factory, `package.module:factory`; modules of the working directory are found too.
 
     Raises:
         ConfigurationError: the factory cannot be had.
     """
     module, _, factory = name.partition(":")
+    if not {"", str(Path.cwd())} & set(sys.path):
+        sys.path.append(str(Path.cwd()))
     try:
         make: Callable[[], Target] = getattr(import_module(module), factory)
     except (ImportError, AttributeError, ValueError) as error:

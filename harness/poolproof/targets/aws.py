@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import botocore
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
+from poolproof.arguments import MAIL_DOMAIN
 from poolproof.errors import ConfigurationError
 from poolproof.observation import THROTTLING, Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
 from poolproof.target import Call, Capability
@@ -31,6 +33,7 @@ from poolproof_model.scenario import World
 CAPABILITIES = frozenset(
     {
         Capability.ADMIN_API,
+        Capability.EXTERNAL_SAML,
         Capability.IAM_ENFORCEMENT,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
@@ -38,7 +41,8 @@ CAPABILITIES = frozenset(
         Capability.STS,
     }
 )
-"""What AWS has for a harness on a desk: no clock to move, no inbox to read, no providers that AWS could reach."""
+"""What AWS has for a harness on a desk: no clock to move, no inbox to read, no providers that AWS could reach
+(what SAML providers say is read from their metadata in IAM)."""
 
 ACCOUNT_ID = re.compile(r"\d{12}")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
@@ -137,6 +141,7 @@ class AwsTarget:
             journal=self._journal,
             pace=self._pace,
         )
+        session.record(MAIL_DOMAIN, self._settings.mail_domain)
         here = World(name=world.name, region=self._settings.region, text=world.text)
         suffix = f"{self._journal.run.mark}-{self._numbers}"
         worlds.open_world(session, here, suffix=suffix, disposable=False)
@@ -148,7 +153,12 @@ class AwsTarget:
 
     def _fetch(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Wire:
         self._pace.wait("fetch:GET")
-        answer = httpx.request(method, url, headers=dict(headers), content=body or None, timeout=READ_SECONDS)
+        sent = dict(headers)
+        if self._settings.endpoint is not None:
+            parts = urlsplit(url)
+            sent["host"] = parts.netloc
+            url = urlunsplit((*urlsplit(self._settings.endpoint)[:2], parts.path or "/", parts.query, ""))
+        answer = httpx.request(method, url, headers=sent, content=body or None, timeout=READ_SECONDS)
         return Wire(
             status=answer.status_code,
             headers={name.lower(): value for name, value in answer.headers.items()},

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import urllib3
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.credentials import Credentials
@@ -171,6 +172,8 @@ class ClientPool:
         verify: bool = True,
     ) -> None:
         self.operations: Counter[str] = Counter()
+        if not verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._make = partial(
             Clients,
             account=account,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY
 from poolproof.target import Capability
-from poolproof.targets import managed
+from poolproof.targets import clocks, managed
 from poolproof.targets.aws_clients import Account
 from poolproof.targets.endpoint import TEST_ACCOUNT, Endpoint, EndpointTarget, Served
 from poolproof.targets.managed import LogMailbox, LogTail, Process, Running
@@ -60,6 +60,27 @@ class ManagedTarget(EndpointTarget):
         """Stop the server."""
         super().close()
         self._running.close()
+
+
+def clocked(clone: Clone, library: Path) -> Clone:
+    """Let a clone run under libfaketime, which moves its clock; a world after a reset begins at real time."""
+
+    def powers(running: Running) -> Callable[[str], Plumbing]:
+        file = running.state / clocks.OFFSET_FILE
+        kept = None if clone.endpoint.reset else clocks.FakedClock(file)
+        plumbing = clone.endpoint.powers if clone.powers is None else clone.powers(running)
+
+        def moved(region: str) -> Plumbing:
+            clock = kept or clocks.FakedClock(file)
+            return replace(plumbing(region), now=clock.now, advance=clock.advance, around=clock.around)
+
+        return moved
+
+    return Clone(
+        process=clocks.under_faketime(clone.process, library),
+        endpoint=replace(clone.endpoint, also=clone.endpoint.also | {Capability.CLOCK}),
+        powers=powers,
+    )
 
 
 def reference_http(_say: Callable[[str], None]) -> Clone:

@@ -4,8 +4,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import assert_never
@@ -28,15 +26,12 @@ from poolproof.configuration import (
 from poolproof.errors import ConfigurationError
 from poolproof.observation import Wire
 from poolproof.target import Capability, Target
+from poolproof.targets import clocks
 from poolproof.targets.aws import AwsTarget, Settings
 from poolproof.targets.aws_clients import READ_SECONDS, Account
 from poolproof.targets.endpoint import TEST_ACCOUNT, Endpoint, EndpointTarget
 from poolproof.targets.managed import LogMailbox, Process, Running
-from poolproof.targets.sdk import Mailbox, Plumbing, real_time
-
-FAKETIME = ("*/faketime/libfaketime.so.1", "faketime/libfaketime.so.1")
-LIBRARIES = (Path("/usr/lib"), Path("/usr/local/lib"))
-OFFSET_FILE = "faketime.offset"
+from poolproof.targets.sdk import Mailbox, Plumbing
 
 
 def factories(tables: Mapping[str, TargetTable]) -> dict[str, Callable[[], Target]]:
@@ -123,69 +118,30 @@ def _endpoint(name: str, table: EndpointTable | ManagedTable, url: str) -> Endpo
 
 
 def _managed(name: str, table: ManagedTable) -> EndpointTarget:
-    from poolproof.targets.clones import Clone, ManagedTarget  # noqa: PLC0415 -- a target's libraries load with it
-
-    endpoint = _endpoint(name, table, "")
-    environment, files = dict(table.environment), dict(table.files)
-    moved = table.clock == "libfaketime"
-    if moved:
-        environment |= {
-            "LD_PRELOAD": str(_faketime(name)),
-            "FAKETIME_TIMESTAMP_FILE": f"{{state}}/{OFFSET_FILE}",
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-        files[OFFSET_FILE] = "+0"
-        endpoint = replace(endpoint, also=endpoint.also | {Capability.CLOCK})
-
-    def powers(running: Running) -> Callable[[str], Plumbing]:
-        clock = FakedClock(running.state / OFFSET_FILE)
-        return lambda _region: Plumbing(
-            mailbox=_mailbox(table.inbox, running.url, running.log),
-            now=clock.now if moved else real_time,
-            advance=clock.advance if moved else None,
-        )
+    from poolproof.targets.clones import Clone, ManagedTarget, clocked  # noqa: PLC0415 -- loads with its libraries
 
     process = Process(
         command=table.command,
         ready=table.ready,
-        environment=environment,
-        files=files,
+        environment=table.environment,
+        files=table.files,
         port=table.port,
         start_seconds=table.start_seconds,
     )
-    return ManagedTarget(Clone(process=process, endpoint=endpoint, powers=powers))
 
+    def powers(running: Running) -> Callable[[str], Plumbing]:
+        return lambda _region: Plumbing(mailbox=_mailbox(table.inbox, running.url, running.log))
 
-def _faketime(name: str) -> Path:
-    found = [path for folder in LIBRARIES for pattern in FAKETIME for path in sorted(folder.glob(pattern))]
-    if not found:
+    clone = Clone(process=process, endpoint=_endpoint(name, table, ""), powers=powers)
+    if table.clock != "libfaketime":
+        return ManagedTarget(clone)
+    library = clocks.faketime()
+    if library is None:
         raise ConfigurationError(
             f"targets.{name}.clock: libfaketime is not installed (Debian: apt install libfaketime); "
             'install it, or set clock to "none"'
         )
-    return found[0]
-
-
-class FakedClock:
-    """The clock of a process under libfaketime: real time and an offset that it reads from a file at each look."""
-
-    __slots__ = ("_file", "_offset")
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._offset = 0.0
-
-    def now(self) -> datetime:
-        """Give the process's time."""
-        return datetime.now(UTC) + timedelta(seconds=self._offset)
-
-    def advance(self, seconds: float) -> None:
-        """Move the clock forward; libfaketime reads the offset as seconds with a sign."""
-        self._offset += seconds
-        draft = self._file.with_suffix(".draft")
-        draft.write_text(f"+{self._offset:.3f}", encoding="ascii")
-        draft.replace(self._file)
+    return ManagedTarget(clocked(clone, library))
 
 
 def _mailbox(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -11,9 +12,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from poolproof.clients.issuer import Issuer
+from poolproof.clients.social_tokens import Vouched
 from poolproof.errors import ConfigurationError
-from poolproof.observation import Wire
-from poolproof.target import Capability
+from poolproof.observation import Returned, Wire
+from poolproof.target import Call, Capability
 from poolproof.targets import probes, worlds
 from poolproof.targets.aws_clients import READ_SECONDS, Account, ClientPool
 from poolproof.targets.sdk import Plumbing, SdkSession
@@ -30,7 +32,8 @@ TEST_ACCOUNT = Account(
 class Endpoint:
     """What is known of an endpoint.
 
-    `capabilities` None: they are probed; `also` are those beside them that cannot be.
+    `capabilities` None: they are probed; `also` are those beside them that cannot be. `account_told` False: STS is
+    asked for the account's number.
     `reset` is a request (method and path) that empties it, sent before each
     world, which then vanishes by itself. `keeps_host`: plain requests carry the host name of AWS, by which it tells
     services apart. `powers` gives what it can do beyond the AWS protocol, for each world anew, from the world's region;
@@ -41,6 +44,7 @@ class Endpoint:
     url: str
     version: str = ""
     account: Account = TEST_ACCOUNT
+    account_told: bool = True
     capabilities: frozenset[Capability] | None = None
     also: frozenset[Capability] = frozenset()
     reset: tuple[str, str] | None = None
@@ -53,7 +57,7 @@ class Endpoint:
 class EndpointTarget:
     """An endpoint as a target."""
 
-    __slots__ = ("_capabilities", "_endpoint", "_http", "_numbers", "_pool", "_probe_calls")
+    __slots__ = ("_account_told", "_capabilities", "_endpoint", "_http", "_numbers", "_pool", "_probe_calls")
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Take an endpoint; nothing is sent yet.
@@ -66,7 +70,8 @@ class EndpointTarget:
             raise ConfigurationError(f"endpoint {endpoint.url!r} is no URL; give one as http://HOST:PORT")
         self._endpoint = endpoint
         self._http = httpx.Client(verify=endpoint.verify, timeout=READ_SECONDS)
-        self._pool = ClientPool(account=endpoint.account, endpoints={"*": endpoint.url}, verify=endpoint.verify)
+        self._pool = self._clients(endpoint.account)
+        self._account_told = endpoint.account_told
         self._numbers = count(1)
         self._capabilities = None if endpoint.capabilities is None else endpoint.capabilities | endpoint.also
         self._probe_calls = 0
@@ -97,12 +102,30 @@ class EndpointTarget:
         """Requests sent outside of worlds."""
         return self._probe_calls
 
+    def _clients(self, account: Account) -> ClientPool:
+        return ClientPool(account=account, endpoints={"*": self._endpoint.url}, verify=self._endpoint.verify)
+
+    def _ask_for_the_account(self) -> None:
+        """Take the number of the account that STS tells, if it does."""
+        self._account_told = True
+        asked = SdkSession(
+            target=self.name, capabilities=frozenset(), clients=self._pool.borrow("us-east-1"), plumbing=Plumbing()
+        )
+        call = Call(action="account", operation="sts:GetCallerIdentity", actor="admin", arguments={})
+        with closing(asked):
+            answer = asked.perform(call)
+        number = answer.fields.get("Account") if isinstance(answer, Returned) else None
+        if isinstance(number, str) and number != self._endpoint.account.id:
+            self._pool = self._clients(replace(self._endpoint.account, id=number))
+
     def open(self, world: World) -> SdkSession:
         """Make a world.
 
         Raises:
             WorldError: the endpoint refused a part of the world.
         """
+        if not self._account_told:
+            self._ask_for_the_account()
         if self._endpoint.reset is not None:
             method, path = self._endpoint.reset
             self._http.request(method, f"{self._endpoint.url}{path}")
@@ -112,7 +135,7 @@ class EndpointTarget:
             fetch=self.fetch,
             release=lambda: self._pool.give_back(clients),
         )
-        known = self._endpoint.capabilities or frozenset(Capability) - {Capability.IAM_ENFORCEMENT}
+        known = self._capabilities or frozenset(Capability) - {Capability.IAM_ENFORCEMENT}  # None while it is probed
         session = SdkSession(target=self.name, capabilities=known, clients=clients, plumbing=plumbing)
         disposable = self._endpoint.reset is not None
         worlds.open_world(session, world, suffix=f"{next(self._numbers):06d}", disposable=disposable)
@@ -156,6 +179,7 @@ class Served:
             advance=self.advance,
             mailbox=self,
             publish_issuer=self.publish_issuer,
+            vouch=self.vouch,
             functions=self,
             deploy_api=self.deploy_api,
         )
@@ -190,6 +214,14 @@ class Served:
     def publish_issuer(self, issuer: Issuer) -> None:
         """Let a provider be reached."""
         self._ask("issuer", url=issuer.url, jwks=issuer.jwks())
+
+    def vouch(self, said: Vouched) -> None:
+        """Tell what a public provider would say of a token."""
+        if said.jwks is not None:
+            self._ask("issuer", url=f"https://{said.provider}", jwks=said.jwks)
+            return
+        members = {"provider": said.provider, "token": said.token, "subject": said.subject, "app": said.app}
+        self._ask("social", **members, expires_at=said.expires_at.timestamp())
 
     def deploy_api(self, authorizer: str, user_pool_id: str | None, client_id: str | None) -> str:
         """Make an API and return the URL to GET."""

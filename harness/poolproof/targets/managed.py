@@ -26,6 +26,8 @@ LOOKS, LOOK_SECONDS = 10, 0.01
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 LOOPBACK = "127.0.0.1"
+GUARD = 'read -r _; kill -TERM -- "-$1"; sleep 2; kill -KILL -- "-$1"; rm -rf -- "$2"'
+"""Waits until its standard input ends, which it does however this process ends, and then stops the server."""
 EXCEPTION = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception)(?:: .*)?)$", re.MULTILINE)
 
 
@@ -48,7 +50,7 @@ class Process:
 class Running:
     """A server that was started; `log` is the file that its output goes to, `state` its working folder."""
 
-    __slots__ = ("_file", "_popen", "log", "state", "url")
+    __slots__ = ("_file", "_guard", "_popen", "log", "state", "url")
 
     def __init__(self, name: str, process: Process, logs: Path | None = None) -> None:
         """Start it and wait until it is ready.
@@ -82,6 +84,13 @@ class Running:
         except OSError as error:
             self._clear()
             raise ConfigurationError(f"target {name}: {command[0]!r} cannot be started: {error.strerror}") from error
+        self._guard = subprocess.Popen(  # noqa: S603 -- a command of our own
+            ["/bin/sh", "-c", GUARD, "guard", str(self._popen.pid), str(self.state)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         atexit.register(self.close)
         try:
             self._await(name, process)
@@ -92,6 +101,8 @@ class Running:
     def close(self) -> None:
         """Stop it, with all that it started; safe to call twice."""
         atexit.unregister(self.close)
+        self._guard.kill()
+        self._guard.communicate()
         for number in (signal.SIGTERM, signal.SIGKILL):
             if self._popen.poll() is not None:
                 break

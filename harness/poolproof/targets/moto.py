@@ -1,14 +1,11 @@
 """moto in this process, as its users have it: `mock_aws`, with time-machine for its clock."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
 from importlib.metadata import version
 from itertools import count
 from typing import Any
 
 import requests
-import time_machine
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
@@ -17,6 +14,7 @@ from poolproof.observation import Wire
 from poolproof.target import Capability
 from poolproof.targets import probes, worlds
 from poolproof.targets.aws_clients import READ_SECONDS, Account, ClientPool
+from poolproof.targets.clocks import MovedClock
 from poolproof.targets.sdk import Plumbing, SdkSession
 from poolproof_model.scenario import World
 
@@ -25,6 +23,7 @@ CAPABILITIES = frozenset(
         Capability.ADMIN_API,
         Capability.CLOCK,
         Capability.EXTERNAL_OIDC,
+        Capability.EXTERNAL_SAML,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
         Capability.RESOURCES,
@@ -111,43 +110,6 @@ class MotoTarget:
             self._mock.start()
             self._pool = ClientPool(account=ACCOUNT)
         return self._pool
-
-
-class MovedClock:
-    """The clock of one world: real time and an offset, which moto sees only while a step of the world runs."""
-
-    __slots__ = ("_inside", "_offset")
-
-    def __init__(self) -> None:
-        self._offset = timedelta()
-        self._inside = False
-
-    def now(self) -> datetime:
-        """Return the world's time, within a step (when the process has it already) and between steps."""
-        return datetime.now(UTC) if self._inside else datetime.now(UTC) + self._offset
-
-    def advance(self, seconds: float) -> None:
-        """Move the clock forward, from the next step on.
-
-        Raises:
-            ValueError: `seconds` is negative.
-        """
-        if seconds < 0:
-            raise ValueError(f"time moves forward only, not by {seconds} seconds")
-        self._offset += timedelta(seconds=seconds)
-
-    @contextmanager
-    def around(self) -> Iterator[None]:
-        """Give this process the world's time while the context lasts."""
-        if not self._offset:
-            yield
-            return
-        with time_machine.travel(self.now(), tick=True):
-            self._inside = True
-            try:
-                yield
-            finally:
-                self._inside = False
 
 
 class HeaderMailbox:

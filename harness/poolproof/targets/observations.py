@@ -5,6 +5,7 @@ broke.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,12 @@ from poolproof.observation import Indeterminate, Observation, Rejected, Returned
 
 UNKNOWN_OPERATION = frozenset({"UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"})
 JSON_SERVICES = frozenset({"cognito-idp", "cognito-identity", "dynamodb"})
-NOT_THERE = ((404, "not yet implemented"), (501, "not yet implemented"), (500, "unsupported feature"))
+LONG_WORD = re.compile(r"[^\s'\"]{100,}")
+KEPT_OF_WORD = 24
+"""Tokens in an exception's text are cut: nobody reads them, and what is left of one is of no use."""
+TITLE = re.compile(r"<title>([^<]{1,200})", re.IGNORECASE)
+NOT_IMPLEMENTED = 501
+NOT_THERE = ((404, "not yet implemented"), (500, "unsupported feature"))
 """Status and text by which moto and cognito-local say that they do not have something."""
 
 
@@ -34,10 +40,14 @@ def rejected(operation: str, service: str, error: ClientError, wire: Wire | None
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
     code, message = str(stated.get("Code") or ""), str(stated.get("Message") or "")
     text = "" if wire is None else wire.body.lower()
-    if code in UNKNOWN_OPERATION or any(status == known and words in text for known, words in NOT_THERE):
+    if (
+        status == NOT_IMPLEMENTED
+        or code in UNKNOWN_OPERATION
+        or any(status == known and words in text for known, words in NOT_THERE)
+    ):
         return Unsupported(operation=operation, reason=f"the target does not have it: {code} {message}".strip())
     if status >= 500:
-        return Indeterminate(cause=f"HTTP {status} {code}: {message}"[:500], crash=True, wire=wire)
+        return _broken(status, code, message, wire)
     if not code or (code.isdigit() and (service in JSON_SERVICES or wire is None or wire.body)):
         # only an answer to HEAD has neither code nor body; botocore then takes the status for the code
         return garbage(operation, wire)
@@ -64,14 +74,34 @@ def explained(operation: str, found: Observation, explain: Callable[[], str | No
     reason = explain()
     if reason is not None and reason.startswith(NotImplementedError.__name__):
         return Unsupported(operation=operation, reason=f"the target does not have it: {reason}")
-    return found if reason is None else replace(found, cause=f"{found.cause} ({reason})"[:500])
+    if reason is None:
+        return found
+    return replace(found, cause=f"{found.cause} ({LONG_WORD.sub(_shortened, reason)})"[:500], page=False)
+
+
+def _shortened(word: re.Match[str]) -> str:
+    return f"{word[0][:KEPT_OF_WORD]}..."
+
+
+def _broken(status: int, code: str, message: str, wire: Wire | None) -> Indeterminate:
+    """Return the observation of a server's fault; a page of HTML is told by its title."""
+    if wire is None or json_object(wire.body):
+        return Indeterminate(cause=f"HTTP {status} {code}: {message}"[:500], crash=True, wire=wire)
+    return Indeterminate(cause=f"HTTP {status}: {gist(wire.body)}", crash=True, wire=wire, page=True)
+
+
+def gist(body: str) -> str:
+    """Give a body in one line: the title of an HTML page, else its beginning."""
+    title = TITLE.search(body)
+    return f"a page, {' '.join(title[1].split())!r}" if title else " ".join(body[:200].split())
 
 
 def garbage(operation: str, wire: Wire | None) -> Indeterminate:
     """Return the observation of an answer that the protocol does not know."""
     kind = "" if wire is None else wire.headers.get("content-type", "")
-    shown = "nothing" if wire is None else f"HTTP {wire.status} {kind}: {wire.body[:200]}"
-    return Indeterminate(cause=f"{operation}: no answer of this protocol: {shown}", crash=True, wire=wire)
+    shown = "nothing" if wire is None else f"HTTP {wire.status} {kind}: {gist(wire.body)}"
+    page = wire is not None and wire.status >= 400 and not json_object(wire.body)
+    return Indeterminate(cause=f"{operation}: no answer of this protocol: {shown}", crash=True, wire=wire, page=page)
 
 
 def json_object(body: str) -> bool:

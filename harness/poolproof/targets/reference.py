@@ -18,12 +18,13 @@ from botocore.awsrequest import AWSResponse
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from poolproof.clients.social_tokens import Vouched
 from poolproof.observation import Wire
 from poolproof.reference import wire as entrance
 from poolproof.reference.cloud import ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY, Cloud
 from poolproof.reference.keys import KEY_BITS, Keys
 from poolproof.reference.resources import apis
-from poolproof.reference.sts import issuers
+from poolproof.reference.sts import issuers, social
 from poolproof.target import Capability
 from poolproof.targets import probes, worlds
 from poolproof.targets.aws_clients import Account, ClientPool, Transport
@@ -40,6 +41,8 @@ CAPABILITIES = frozenset(
         Capability.CLOCK,
         Capability.CODE_DELIVERY,
         Capability.EXTERNAL_OIDC,
+        Capability.EXTERNAL_SAML,
+        Capability.EXTERNAL_SOCIAL,
         Capability.IDENTITY_POOLS,
         Capability.JWKS,
         Capability.LAMBDA_TRIGGERS,
@@ -134,6 +137,7 @@ class ReferenceTarget:
             advance=cloud.clock.advance,
             mailbox=CloudMailbox(cloud),
             publish_issuer=lambda issuer: issuers.register(cloud, issuer.url, issuer.jwks()),
+            vouch=partial(vouch, cloud),
             functions=CloudFunctions(cloud, world.region),
             deploy_api=partial(deploy_api, cloud, world.region),
             explain=lambda: repr(cloud.crashes[-1]) if cloud.crashes else None,
@@ -145,6 +149,15 @@ class ReferenceTarget:
 
     def close(self) -> None:
         """Nothing is held: each account goes with its session."""
+
+
+def vouch(cloud: Cloud, said: Vouched) -> None:
+    """Tell an account what a public provider would say of a token."""
+    if said.jwks is not None:
+        issuers.register(cloud, f"https://{said.provider}", said.jwks)
+        return
+    account = social.SocialAccount(subject=said.subject, app_id=said.app, expires_at=said.expires_at)
+    social.register(cloud, said.provider, said.token, account)
 
 
 def deploy_api(cloud: Cloud, region: str, authorizer: str, user_pool_id: str | None, client_id: str | None) -> str:

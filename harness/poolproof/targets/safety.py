@@ -1,6 +1,7 @@
 """What makes a session safe on a real account: names with a prefix, tags, no message to strangers.
 
-Requests are changed on their way out, and answers back on their way in, so that scenarios never see it.
+Requests are changed on their way out, and answers back on their way in, so that scenarios never see it. Addresses in
+scenarios have the user's own domain already (`arguments.own_text`); those in worlds get it here.
 """
 
 import json
@@ -9,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-TAG = "poolproof"
-EXAMPLE = "example.com"
-"""Where the addresses of scenarios are; reserved by RFC 2606, so that mail to it would bounce."""
+from poolproof.arguments import EXAMPLE
 
+TAG = "poolproof"
 NAMES = {
     "CreateUserPool": "PoolName",
     "UpdateUserPool": "PoolName",
@@ -39,8 +39,9 @@ TAGS: dict[str, tuple[str, type]] = {
 }
 """The member for tags, a map or a list of Key and Value."""
 
-PREFIXED = frozenset({"PoolName", "IdentityPoolName", "Domain", "Name"})
-"""Name members that scenarios choose; the other names are made by the builder of worlds, with the prefix in them."""
+PREFIXED = frozenset({"PoolName", "IdentityPoolName", "Name"})
+"""Name members that scenarios choose; other names are made by the builder of worlds, with the prefix in them, or hold
+the account's number (domains)."""
 
 MAIL = re.compile(r"[^\s@\"']+@[\w.-]+\.[a-z]{2,}")
 PHONE = re.compile(r"(?<![\w+])\+[1-9]\d{6,14}(?!\d)")
@@ -73,7 +74,7 @@ class Guard:
         return sent
 
     def inward(self, fields: Any) -> Any:
-        """Give an answer as scenarios know it: without prefix and tag, addresses where they were."""
+        """Give an answer as scenarios know it: without prefix and tag."""
         match fields:
             case dict():
                 return {
@@ -85,7 +86,7 @@ class Guard:
             case list():
                 return [self.inward(item) for item in fields if item != {"Key": TAG, "Value": self.prefix}]
             case str():
-                return fields.removeprefix(f"{self.prefix}-").replace(f"@{self.mail_domain}", f"@{EXAMPLE}")
+                return fields.removeprefix(f"{self.prefix}-")
             case _:
                 return fields
 

@@ -17,6 +17,8 @@ from botocore.exceptions import ClientError
 
 from poolproof.clients import acts
 from poolproof.clients.issuer import Issuer
+from poolproof.clients.saml_issuer import SamlIssuer
+from poolproof.clients.social_tokens import Vouched
 from poolproof.observation import Indeterminate, Observation, Wire
 from poolproof.target import Call, Capability
 from poolproof.targets import observations, services
@@ -61,8 +63,9 @@ class Plumbing:
     """How one world of a target is reached beside the SDK; a power that the target lacks is None.
 
     `around` is entered around each step (a moved clock), `publish_issuer` makes an OpenID provider's documents
-    reachable for the target, `functions` keeps what triggers call, `explain` tells what a target in this process
-    broke on, `release` is called once when the session closes.
+    reachable for the target, `vouch` tells it what a public provider would say of a token, `functions` keeps what
+    triggers call, `explain` tells what a target in this process broke on, `release` is called once when the session
+    closes.
     """
 
     transport: Transport | None = None
@@ -72,6 +75,7 @@ class Plumbing:
     around: Callable[[], AbstractContextManager[Any]] | None = None
     mailbox: Mailbox | None = None
     publish_issuer: Callable[[Issuer], None] | None = None
+    vouch: Callable[[Vouched], None] | None = None
     deploy_api: acts.DeployApi | None = None
     functions: Functions | None = None
     explain: Callable[[], str | None] = lambda: None
@@ -83,7 +87,7 @@ class SdkSession:
 
     __slots__ = (
         "_bench", "_clients", "_closed", "_fetches", "_plumbing", "_total", "_values", "_wire", "capabilities",
-        "functions", "issuers", "leftovers", "missing", "on_close", "table_keys", "target",
+        "functions", "issuers", "leftovers", "missing", "on_close", "saml_issuers", "table_keys", "target",
     )  # fmt: skip
 
     def __init__(
@@ -93,6 +97,7 @@ class SdkSession:
         self.capabilities = capabilities
         self.functions: dict[str, list[str]] = {}
         self.issuers: dict[str, Issuer] = {}
+        self.saml_issuers: dict[str, SamlIssuer] = {}
         self.missing: dict[str, str] = {}
         self.table_keys: dict[str, str] = {}
         self.on_close: list[Callable[[], object]] = []
@@ -111,6 +116,8 @@ class SdkSession:
             advance=plumbing.advance,
             deploy_api=plumbing.deploy_api,
             issuers=self.issuers,
+            saml_issuers=self.saml_issuers,
+            vouch=plumbing.vouch,
             keys=Credentials(
                 clients.account.access_key_id, clients.account.secret_access_key, clients.account.session_token
             ),

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from poolproof.clients.issuer import THUMBPRINT, Issuer
+from poolproof.clients.saml_issuer import SamlIssuer
 from poolproof.observation import Returned
 from poolproof.target import Call
 from poolproof.targets.sdk import SdkSession
@@ -113,6 +114,17 @@ def make_provider(builder: Builder, name: str, spec: Any) -> None:
     builder.record(f"provider.{name}", {"Arn": arn, "Issuer": url, "Host": issuer.host, "Audience": issuer.audience})
 
 
+def make_saml_provider(builder: Builder, name: str, _spec: Any) -> None:
+    """Tell IAM about a SAML provider of the harness; its metadata is all that a target needs."""
+    unique = builder.unique(name)
+    issuer = SamlIssuer(entity=f"https://{unique}.saml.poolproof.example")
+    arguments = {"Name": unique, "SAMLMetadataDocument": issuer.metadata()}
+    arn = builder.call("CreateSAMLProvider", arguments)["SAMLProviderArn"]
+    builder.on_close("DeleteSAMLProvider", SAMLProviderArn=arn)
+    builder.session.saml_issuers[name] = issuer
+    builder.record(f"saml_provider.{name}", {"Arn": arn, "Name": unique, "Issuer": issuer.entity})
+
+
 def make_bucket(builder: Builder, name: str, _spec: Any) -> None:
     """Make a bucket; it is emptied before it is deleted."""
     bucket, region = builder.unique(name), builder.session.region
@@ -206,6 +218,7 @@ KINDS: dict[str, Maker] = {
     "identity_providers": make_identity_provider,
     "users": make_user,
     "providers": make_provider,
+    "saml_providers": make_saml_provider,
     "buckets": make_bucket,
     "tables": make_table,
     "identity_pools": make_identity_pool,

@@ -97,32 +97,32 @@ def token_of_identity_pool(answer: Answer) -> str | None:
     """Claim aud of the token is the identity pool's id."""
     identity = subjects.given_identity(answer.before, answer.request)
     wanted = answer.resolve(world_value(f"identity_pool.{identity.pool}.Id")) if identity else None
-    return _claim_is(answer, "aud", wanted)
+    return claim_is(answer, "aud", wanted)
 
 
 @check()
 def token_of_identity(answer: Answer) -> str | None:
     """Claim sub of the token is the identity's id."""
     given = answer.request.get("IdentityId")
-    return _claim_is(answer, "sub", answer.resolve(given) if given else None)
+    return claim_is(answer, "sub", answer.resolve(given) if given else None)
 
 
 @check()
 def token_by_cognito(answer: Answer) -> str | None:
     """Claim iss of the token is https://cognito-identity.amazonaws.com."""
-    return _claim_is(answer, "iss", f"https://{logins.COGNITO}")
+    return claim_is(answer, "iss", f"https://{logins.COGNITO}")
 
 
 @check()
 def token_for_guests(answer: Answer) -> str | None:
     """Claim amr of the token is a list of `unauthenticated` alone."""
-    return _claim_is(answer, "amr", ["unauthenticated"])
+    return claim_is(answer, "amr", ["unauthenticated"])
 
 
 @check()
 def token_for_users(answer: Answer) -> str | None:
     """Claim amr of the token is a list with `authenticated`."""
-    found = _claims(answer).get("amr")
+    found = claims_of(answer).get("amr")
     good = isinstance(found, list) and "authenticated" in found and "unauthenticated" not in found
     return None if good else f"amr is {found!r}, expected authenticated in a list"
 
@@ -130,7 +130,7 @@ def token_for_users(answer: Answer) -> str | None:
 @check()
 def token_names_provider(answer: Answer) -> str | None:
     """Claim amr of the token holds the key of the login's provider."""
-    found = _claims(answer).get("amr")
+    found = claims_of(answer).get("amr")
     login = answer.request.get("Logins")
     key = login.inputs[0] if isinstance(login, Term) else None
     wanted = answer.resolve(key) if key is not None else None
@@ -143,7 +143,7 @@ def token_names_provider(answer: Answer) -> str | None:
 @check()
 def token_lives(answer: Answer, seconds: str) -> str | None:
     """Claim exp of the token is so many seconds after iat."""
-    claims = _claims(answer)
+    claims = claims_of(answer)
     try:
         found = claims["exp"] - claims["iat"]
     except (KeyError, TypeError):
@@ -161,7 +161,7 @@ def token_header(answer: Answer, name: str, value: str) -> str | None:
 @check()
 def token_without(answer: Answer, *names: str) -> str | None:
     """The token has none of the claims."""
-    claims = _claims(answer)
+    claims = claims_of(answer)
     found = [name for name in names if name in claims]
     return None if claims and not found else f"claims {found} of {sorted(claims)}, expected none of {names}"
 
@@ -196,12 +196,14 @@ def session_arn(answer: Answer, path: str) -> str | None:
     return _same(answer, path, f"arn:aws:sts::{account}:assumed-role/{role}/{lent.session}")
 
 
-def _claim_is(answer: Answer, name: str, wanted: Any) -> str | None:
-    found = _claims(answer).get(name)
+def claim_is(answer: Answer, name: str, wanted: Any) -> str | None:
+    """Tell how a claim of the token in an answer differs from the value that it must have."""
+    found = claims_of(answer).get(name)
     return None if found is not None and found == wanted else f"{name} is {found!r}, expected {wanted!r}"
 
 
-def _claims(answer: Answer) -> dict[str, Any]:
+def claims_of(answer: Answer) -> dict[str, Any]:
+    """Give the claims of the token in an answer."""
     return _segment(answer, 1)
 
 

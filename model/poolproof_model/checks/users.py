@@ -215,7 +215,8 @@ def bystander_untouched(answer: Answer) -> str | None:
     """The bystander is CONFIRMED, enabled and has the attributes that it was made with."""
     part = next(iter(answer.after.settings.parts["users"].values()))
     shown = [("UserStatus", "CONFIRMED"), ("Enabled", True)]
-    shown += [(f"UserAttributes.{name}", value) for name, value in part.get("attributes", {}).items()]
+    attributes = part.get("attributes", {}).items()
+    shown += [(f"UserAttributes.{name}", answer.resolve(text(value))) for name, value in attributes]
     for path, wanted in shown:
         found = dig(answer.response, path)
         if found != wanted:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from poolproof_model import logins, subjects
+from poolproof_model import identities, logins, role_selection, subjects
 from poolproof_model.effects import effect, produce, selector
 from poolproof_model.lifetimes import CREDENTIALS_SECONDS, GRACE, OPENID_SECONDS
 from poolproof_model.state import (
@@ -22,14 +22,15 @@ Next = Callable[[str], str | None]
 EXPIRED_SECONDS = 600  # how long ago the harness's own `expired` tokens were over when minted
 
 
-def _numbered(state: State, kind: str) -> tuple[State, Symbol]:
+def numbered(state: State, kind: str) -> tuple[State, Symbol]:
+    """Give a symbol of a kind that stands for something new."""
     return replace(state, made=state.made + 1), Symbol(kind=kind, name=str(state.made + 1))
 
 
 @effect("external")
 def provider_token_minted(state: State, request: Request) -> State:
     """The harness's provider gives an ID token."""
-    state, symbol = _numbered(state, "provider_token")
+    state, symbol = numbered(state, "provider_token")
     kind = str(plain(request.get("kind")))
     over = kind == "expired"
     made = ProviderToken(
@@ -40,6 +41,7 @@ def provider_token_minted(state: State, request: Request) -> State:
         expires_at=state.clock - EXPIRED_SECONDS if over else state.clock + CREDENTIALS_SECONDS,
         overdue=over,
         lapsed=over,
+        claims=tuple(sorted((plain(request.get("claims")) or {}).items())),
     )
     return produce(replace(state, provider_tokens=(*state.provider_tokens, made)), symbol, "token")
 
@@ -51,13 +53,14 @@ def identity_made(state: State, request: Request) -> State:
     login = logins.shown(state, request)
     if pool is None:
         return state
-    state, symbol = _numbered(state, "identity")
+    state, symbol = numbered(state, "identity")
     made = Identity(
         symbol=symbol,
         pool=pool,
-        logins=(logins.as_pair(login),) if login else (),
+        logins=identities.pairs(state, request),
         state="ABSENT",
         shown=login.token.symbol if login and login.token else None,
+        created_at=state.clock,
     )
     return produce(replace(state, identities=(*state.identities, made)), symbol, "IdentityId")
 
@@ -78,7 +81,7 @@ def openid_token_issued(state: State, request: Request) -> State:
     identity, login = subjects.given_identity(state, request), logins.shown(state, request)
     if identity is None:
         return state
-    state, symbol = _numbered(state, "openid_token")
+    state, symbol = numbered(state, "openid_token")
     made = OpenIdToken(
         symbol=symbol,
         identity=identity.symbol,
@@ -95,15 +98,16 @@ def openid_token_issued(state: State, request: Request) -> State:
 def credentials_issued(state: State, request: Request) -> State:
     """The identity pool gives temporary credentials of the role that it chooses, scoped down for guests."""
     identity, login = subjects.given_identity(state, request), logins.shown(state, request)
-    role = logins.chosen_role(state, identity, login) if identity else None
-    if identity is None or role is None:
+    found = role_selection.selected(state, request)
+    if identity is None or found is None or not found.role:
         return state
-    state, symbol = _numbered(state, "credentials")
+    state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,
         identity=identity.symbol,
         pool=identity.pool,
-        role=role,
+        role=found.role,
+        by=" ".join(word for word in (found.by, found.rule, "several" if found.several else "") if word),
         authenticated=login is not None,
         scoped=login is None,
         expires_at=state.clock + CREDENTIALS_SECONDS,
@@ -119,7 +123,7 @@ def role_assumed(state: State, request: Request) -> State:
     token, external = logins.openid_token(state, request), logins.web_token(state, request)
     if role is None:
         return state
-    state, symbol = _numbered(state, "credentials")
+    state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,
         identity=token.identity if token else None,
@@ -164,11 +168,14 @@ def _aged(state: State, item: ProviderToken) -> ProviderToken:
 
 
 @selector("identity")
-def identity(state: State, request: Request, _trigger: str, next_state: Next) -> State:
-    """Move the identity in the request, else the one that this step made."""
-    current = subjects.given_identity(state, request) or (state.identities[-1] if state.identities else None)
-    destination = next_state(current.state) if current else None
-    return _with(state, current, replace(current, state=destination)) if current and destination else state
+def identity(state: State, request: Request, trigger: str, next_state: Next) -> State:
+    """Move the identities that the trigger is about; see `identities.moved`."""
+    for current in identities.moved(state, request, trigger):
+        destination = next_state(current.state)
+        if destination is not None:
+            mark = "" if destination in identities.SETTLED else current.merging
+            state = _with(state, current, replace(current, state=destination, merging=mark))
+    return state
 
 
 @selector("identity")

@@ -1,6 +1,6 @@
 """Guards on identity pools: which pool, which identity, which login token, which role."""
 
-from poolproof_model import logins, subjects
+from poolproof_model import logins, role_selection, subjects
 from poolproof_model.guards import guard
 from poolproof_model.logins import COGNITO, Login, identity_claims
 from poolproof_model.policy import Decision
@@ -66,11 +66,7 @@ def roles_mapped(state: State, request: Request) -> bool:
 def login_right(state: State, request: Request) -> bool:
     """The login is one that the identity pool must accept: of a configured provider and client, unaltered, in time."""
     login = logins.shown(state, request)
-    if login is None or flaw(state, request, login) is not None or late(state, login):
-        return False
-    name = subjects.identity_pool_name(state, request)
-    checked = name is not None and logins.server_side_check(state.settings, name)
-    return not (checked and (withdrawal(state, login) or doubtful(state, login)))
+    return login is not None and acceptable(state, request, login)
 
 
 @guard("token", "external")
@@ -180,15 +176,18 @@ def identity_of_somebody_else(state: State, request: Request) -> bool:
 
 @guard("identity", "token", "external")
 def role_due(state: State, request: Request, *kinds: str) -> bool:
-    """The role that the identity pool chooses: `none`, one that `trusts`, or one that refuses; see `refused_by`."""
+    """The role that the identity pool chooses: `none`, `missing` in the account, one that `trusts` or that refuses.
+
+    See `refused_by` for what refuses; where no role is chosen, it is what `role_selection` says.
+    """
     return _role(state, request) in kinds
 
 
 @guard("identity", "token", "attributes")
 def role_chosen(state: State, request: Request, name: str) -> bool:
     """The identity pool chooses this role of the world."""
-    identity = subjects.given_identity(state, request)
-    return identity is not None and logins.chosen_role(state, identity, logins.shown(state, request)) == name
+    found = role_selection.selected(state, request)
+    return found is not None and found.role == name
 
 
 @guard("credentials", "identity")
@@ -197,6 +196,15 @@ def had_credentials(state: State, request: Request, *states: str) -> bool:
     identity = subjects.given_identity(state, request)
     given = {item.state for item in state.credentials if identity and item.identity == identity.symbol}
     return bool(given & set(states))
+
+
+def acceptable(state: State, request: Request, login: Login) -> bool:
+    """Whether a login is of a configured provider and client, unaltered, in time, and stood by where that is asked."""
+    if flaw(state, request, login) is not None or late(state, login):
+        return False
+    name = subjects.identity_pool_name(state, request)
+    checked = name is not None and logins.server_side_check(state.settings, name)
+    return not (checked and (withdrawal(state, login) or doubtful(state, login)))
 
 
 def flaw(state: State, request: Request, login: Login) -> str | None:
@@ -266,17 +274,17 @@ def _known(state: State, request: Request) -> Identity | None:
 
 
 def _role(state: State, request: Request) -> str | None:
-    identity = subjects.given_identity(state, request)
-    if identity is None:
+    identity, found = subjects.given_identity(state, request), role_selection.selected(state, request)
+    if identity is None or found is None:
         return None
-    login = logins.shown(state, request)
-    role = logins.chosen_role(state, identity, login)
-    if role is None:
-        return "none"
-    claims = identity_claims(identity.pool, authenticated=login is not None)
-    if logins.trust(state.settings, role, COGNITO, claims) is Decision.ALLOW:
+    if found.by in role_selection.REFUSED or found.role is None:
+        return found.by if found.by in role_selection.REFUSED else "none"
+    if found.role not in state.settings.parts.get("roles", {}):
+        return "missing"
+    claims = identity_claims(identity.pool, authenticated=logins.shown(state, request) is not None)
+    if logins.trust(state.settings, found.role, COGNITO, claims) is Decision.ALLOW:
         return "trusts"
-    return refused_by(state, role, claims)
+    return refused_by(state, found.role, claims)
 
 
 def refused_by(state: State, role: str, claims: dict[str, tuple[str, ...]]) -> str:

@@ -82,7 +82,7 @@ def _own(state: State, item: Credentials, person: str) -> bool:
     return owner is not None and person_of(state, owner) in {person, None}
 
 
-def folder_owner(state: State, person: str) -> Iterator[tuple[str, Symbol, bool]]:
+def folder_owner(state: State, person: str) -> Iterator[tuple[str, Symbol | Term, bool]]:
     """Give the identities whose folders and items are asked for: label, symbol, whether it is the person's own."""
     users = [(person_of(state, item), item) for item in state.identities]
     for own in (True, False):

@@ -19,15 +19,16 @@ def group_name(_state: State, _person: str) -> Iterator[Choice]:
 
 
 def role(*names: str) -> Slot:
-    """The ARN of each of these roles of the account is right; whether they exist does not matter to a group."""
+    """The ARN of each of these roles is right: the world's, else one of the account, which need not exist."""
 
-    def slot(_state: State, _person: str) -> Iterator[Choice]:
+    def slot(state: State, _person: str) -> Iterator[Choice]:
         for name in names:
-            arn = Term(
+            somewhere = Term(
                 function="concat",
                 inputs=(text("arn:aws:iam::"), world_value("account"), text(f":role/poolproof-{name}")),
             )
-            yield Choice(value=arn, label=f"role of {name}")
+            there = name in state.settings.parts.get("roles", {})
+            yield Choice(value=world_value(f"role.{name}.Arn") if there else somewhere, label=f"role of {name}")
 
     return slot
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from poolproof_model import logins, subjects
+from poolproof_model import identities, logins, subjects
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.slots import fixed, main_client, main_pool, reads
 from poolproof_model.scenario import literal
@@ -47,9 +47,11 @@ def user_pool_login(state: State, person: str) -> Iterator[Choice]:
         return
     pool = main_pool(state)
     strict = logins.server_side_check(state.settings, str(logins.main_identity_pool(state.settings)))
+    named = logins.configured(state.settings, str(logins.main_identity_pool(state.settings))).get(f"pool.{pool}", ())
+    clients = named or (main_client(state),)
     mine = tokens_of(state, person)
     for label, item in {sort_of(state, item): item for item in mine if item.use == "id"}.items():
-        flawed = item.client != main_client(state) or item.lapsed or (strict and item.state == "REVOKED")
+        flawed = item.client not in clients or item.lapsed or (strict and item.state == "REVOKED")
         yield _login(logins.pool_key(pool), item.symbol, label, wrong=flawed)
     good = [item for item in mine if item.client == main_client(state) and item.state == "LIVE"]
     for item in [item for item in good if item.use == "id"][-1:]:
@@ -101,12 +103,12 @@ def sort_of(state: State, item: Token) -> str:
     return f"{''.join(words)}id token"
 
 
-def minted(state: State, person: str) -> dict[str, ProviderToken]:
-    """Give the newest token of each sort."""
+def minted(state: State, person: str, source: str = "provider") -> dict[str, ProviderToken]:
+    """Give the newest token of each sort of the providers of a source."""
     return {
         f"{'lapsed ' if item.lapsed else 'late ' if item.overdue else ''}{item.kind} token of {item.provider}": item
         for item in state.provider_tokens
-        if item.subject == subject(person)
+        if item.subject == subject(person) and item.source == source
     }
 
 
@@ -116,7 +118,7 @@ def person_of(state: State, identity: Identity) -> str | None:
         if isinstance(value, Symbol):
             names = [user.name for user in (*state.users, *state.deleted) if user.sub == value]
             return names[0].split("@")[0].removesuffix(FRESH) if names else None
-        return str(value).removesuffix(FRESH)
+        return str(value).partition(FRESH)[0]
     return None
 
 
@@ -130,10 +132,12 @@ def identity(wanted: str) -> Slot:
         main = logins.main_identity_pool(state.settings)
         offered: dict[str, tuple[Identity, bool]] = {}
         for item in state.identities:
-            known = item.logins[0][0].partition(".")[0] if item.logins else "guest"
+            known = "+".join(part.partition(".")[0] for part, _ in item.logins) if item.logins else "guest"
             own = known == "guest" or person_of(state, item) == person
             label = f"{'own' if own else 'other'} {known} identity of {item.pool}"
-            fits = known == wanted or (known == "guest" and wanted != "guest")
+            if item.state in identities.GONE:
+                known, label = item.state, f"{item.state} identity"
+            fits = wanted in known.split("+") or (known == "guest" and wanted != "guest")
             elsewhere = item.pool != main and wanted != "guest"
             offered[label] = (item, elsewhere or not own or not fits)
         for label, (item, flawed) in sorted(offered.items(), key=lambda pair: (wanted not in pair[0], pair[0])):
@@ -159,10 +163,24 @@ def own_subject(_state: State, person: str) -> Iterator[Choice]:
     yield Choice(value=literal(subject(person)), label="subject")
 
 
+def further_claims(state: State, _person: str) -> Iterator[Choice]:
+    """What the world's first provider says of its people (`claims` of its part, by name)."""
+    for part in list(state.settings.parts.get("providers", {}).values())[:1]:
+        for name, said in part.get("claims", {}).items():
+            yield Choice(value=literal(said), label=name)
+
+
 reads(user_pool_login, "token")
 reads(external_login, "external")
 
 builds("MintOidcToken", provider=provider(0), subject=own_subject, kind=fixed("good", *BAD_KINDS))
+builds(
+    "MintOidcToken.CLAIMS",
+    provider=provider(0),
+    subject=own_subject,
+    kind=fixed("good"),
+    claims=further_claims,
+)
 builds("MintOidcToken.UNCONFIGURED", provider=provider(1), subject=own_subject, kind=fixed("good"))
 builds("GetId.GUEST", IdentityPoolId=identity_pool(login=False))
 builds("GetId.USER_POOL", IdentityPoolId=identity_pool(login=True), Logins=user_pool_login)

@@ -1,4 +1,4 @@
-"""XML from strangers, bounded in time and memory; the only importer of lxml and signxml.
+"""XML from strangers, bounded in time and memory; the reference's only importer of lxml and signxml.
 
 A document type is refused before parsing, so there are no entities to expand; size, elements and depth have limits.
 What a signature covers is taken from the verifier's own copy, never from the document that came.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ADMIN_PASSWORD_FLOWS = frozenset({"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
 
+
 def opened(
     call: Call,
     pool: Pool,

@@ -82,9 +82,7 @@ def list_clients(call: Call) -> dict[str, Any]:
     """ListUserPoolClients: names and ids only."""
     pool = lookup.pool(call)
     shown, token = pagination.page(call, list(pool.clients.values()), lambda one: one.id, size="MaxResults")
-    summaries = [
-        {"ClientId": one.id, "UserPoolId": pool.id, "ClientName": one.settings["ClientName"]} for one in shown
-    ]
+    summaries = [{"ClientId": one.id, "UserPoolId": pool.id, "ClientName": one.settings["ClientName"]} for one in shown]
     return {"UserPoolClients": summaries, **token}
 
 

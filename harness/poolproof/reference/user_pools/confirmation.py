@@ -95,8 +95,7 @@ def unconfirmed_by_alias(pool: Pool, username: str) -> User | None:
     wanted = lookup.normalised(pool, username)
     for user in pool.users.values():
         if user.status is Status.UNCONFIRMED and any(
-            lookup.normalised(pool, user.attributes.get(name, "")) == wanted
-            for name in lookup.sign_in_attributes(pool)
+            lookup.normalised(pool, user.attributes.get(name, "")) == wanted for name in lookup.sign_in_attributes(pool)
         ):
             return user
     return None

@@ -164,7 +164,12 @@ def list_jobs(call: Call) -> dict[str, Any]:
     pool = lookup.pool(call)
     jobs = list(pool.part(Jobs).by_id.values())
     shown, token = pagination.page(
-        call, jobs, lambda one: one.id, size="MaxResults", token="PaginationToken", largest=LARGEST_PAGE  # noqa: S106 -- a name
+        call,
+        jobs,
+        lambda one: one.id,
+        size="MaxResults",
+        token="PaginationToken",  # noqa: S106 -- a name
+        largest=LARGEST_PAGE,
     )
     return {"UserImportJobs": [described(call, pool, one) for one in shown], **token}
 

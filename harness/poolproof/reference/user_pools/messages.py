@@ -112,9 +112,7 @@ def invitation_text(pool: Pool, medium: Medium) -> Text:
     )
 
 
-def customised(
-    call: Call, pool: Pool, user: User, source: str, client_id: str, delivery: Delivery, text: Text
-) -> Text:
+def customised(call: Call, pool: Pool, user: User, source: str, client_id: str, delivery: Delivery, text: Text) -> Text:
     """Let the CustomMessage trigger replace a text (developer guide, user-pool-lambda-custom-message)."""
     invitation = source == "CustomMessage_AdminCreateUser"
     response = triggers.invoke(

@@ -51,9 +51,7 @@ def require_consistent(pool: Pool, mode: str, given: dict[str, Any]) -> None:
             raise refusals.invalid_parameter(f"{PREFIX}can't turn off MFA and configure an MFA together.")
         return
     if not [name for name, block in given.items() if block.get("Enabled", name != TOTP_BLOCK)]:
-        raise refusals.invalid_parameter(
-            f"{PREFIX}can't disable all MFAs with a required or optional configuration."
-        )
+        raise refusals.invalid_parameter(f"{PREFIX}can't disable all MFAs with a required or optional configuration.")
     require_sms(pool, given)
     require_email(pool, given)
 

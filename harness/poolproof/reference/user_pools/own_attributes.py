@@ -35,9 +35,7 @@ def update(call: Call) -> dict[str, Any]:
     if any(values.get(name) for name in attributes.VERIFIED_FLAGS):
         messages.require_domain_for_links(pool)
     deliveries = attribute_updates.apply(call, pool, user, values)
-    attribute_updates.send_codes(
-        call, pool, user, bearer.client.id, deliveries, "CustomMessage_UpdateUserAttribute"
-    )
+    attribute_updates.send_codes(call, pool, user, bearer.client.id, deliveries, "CustomMessage_UpdateUserAttribute")
     if not deliveries:
         return {}
     return {"CodeDeliveryDetailsList": [messages.delivery_details(one) for one in deliveries]}
@@ -60,9 +58,7 @@ def verification_code(call: Call) -> dict[str, Any]:
     delivery = verifiable(user, call.arguments["AttributeName"])
     messages.require_domain_for_links(pool)
     limits.count(call.cloud, user, "attribute_code")
-    attribute_updates.send_codes(
-        call, pool, user, bearer.client.id, [delivery], "CustomMessage_VerifyUserAttribute"
-    )
+    attribute_updates.send_codes(call, pool, user, bearer.client.id, [delivery], "CustomMessage_VerifyUserAttribute")
     return {"CodeDeliveryDetails": messages.delivery_details(delivery)}
 
 

@@ -91,8 +91,10 @@ def answer(attempt: Attempt, session: AuthSession, user: User) -> Attempt:
         raise refusals.incorrect_credentials()
     one.sign_count = found.sign_count
     auth_sessions.spend(session)
-    enough = second_factors.wanted(attempt.pool, user) and found.user_verified and factors.passkey_counts_twice(
-        attempt.pool, user
+    enough = (
+        second_factors.wanted(attempt.pool, user)
+        and found.user_verified
+        and factors.passkey_counts_twice(attempt.pool, user)
     )
     return replace(attempt, progress=replace(attempt.progress, multi_factor=enough))
 

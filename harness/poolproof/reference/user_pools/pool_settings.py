@@ -162,9 +162,10 @@ def require_templates(request: dict[str, Any]) -> None:
         raise refusals.invalid_parameter(
             f"Only one of EmailMessage and EmailMessageByLink can be set for the email option {option}."
         )
-    if "EmailMessage" in template and request.get("EmailVerificationMessage", template["EmailMessage"]) != template[
-        "EmailMessage"
-    ]:
+    if (
+        "EmailMessage" in template
+        and request.get("EmailVerificationMessage", template["EmailMessage"]) != template["EmailMessage"]
+    ):
         raise refusals.invalid_parameter("EmailVerificationMessage and the EmailMessage of the template differ.")
 
 
@@ -203,8 +204,10 @@ def require_tier(request: dict[str, Any]) -> None:
     chosen = tier(request)
     if request.get("UserPoolAddOns", {}).get("AdvancedSecurityMode", "OFF") != "OFF" and chosen != "PLUS":
         raise refusals.needs_tier("Threat Protection", chosen)
-    if chosen == "LITE" and request.get("DcrConfiguration", {}).get("EnableStatus", "Enabled") == "Enabled" and (
-        "DcrConfiguration" in request
+    if (
+        chosen == "LITE"
+        and request.get("DcrConfiguration", {}).get("EnableStatus", "Enabled") == "Enabled"
+        and ("DcrConfiguration" in request)
     ):
         raise refusals.needs_tier("Dynamic client registration", chosen)
     if chosen == "LITE" and "AcrConfiguration" in request:

@@ -105,9 +105,7 @@ def require_tier_change(pool: Pool, request: dict[str, Any]) -> None:
     wanted = pool_settings.tier(request)
     if pool_settings.TIERS.index(wanted) >= pool_settings.TIERS.index(pool_settings.tier(pool.settings)):
         return
-    kept_dcr = "DcrConfiguration" not in request and pool.settings.get("DcrConfiguration", {}).get(
-        "EnableStatus"
-    )
+    kept_dcr = "DcrConfiguration" not in request and pool.settings.get("DcrConfiguration", {}).get("EnableStatus")
     if (wanted == "LITE" and kept_dcr == "Enabled") or tier_features.in_use_above(pool, wanted):
         raise ServiceError(
             "TierChangeNotAllowedException",

@@ -140,10 +140,13 @@ OPERATIONS: dict[str, Handler] = guard.guarded(
 
 
 def region_of_client(cloud: Cloud, arguments: dict[str, Any]) -> str | None:
-    """Return the region of the pool that a call's client or access token belongs to, or None."""
-    client_id, token = arguments.get("ClientId"), arguments.get("AccessToken")
+    """Return the region of the pool that a call's client, access token or session belongs to, or None."""
+    client_id, token, session = (arguments.get(name) for name in ("ClientId", "AccessToken", "Session"))
     if isinstance(client_id, str):
         return lookup.region_of_client(cloud, client_id)
+    if isinstance(session, str) and token is None:
+        pools = lookup.directory(cloud).pools.values()
+        return next((pool.region for pool in pools if session in pool.auth_sessions), None)
     issuer = (signing.unverified(token) or {}).get("iss") if isinstance(token, str) else None
     if not isinstance(issuer, str):
         return None

@@ -90,9 +90,7 @@ def require_free(pool: Pool, username: str, values: dict[str, str]) -> None:
         raise ServiceError("UsernameExistsException", f"An account with the given {taken} already exists.")
 
 
-def pre_sign_up(
-    call: Call, pool: Pool, client: Client, username: str, values: dict[str, str]
-) -> dict[str, Any] | None:
+def pre_sign_up(call: Call, pool: Pool, client: Client, username: str, values: dict[str, str]) -> dict[str, Any] | None:
     """Ask the PreSignUp trigger."""
     return triggers.invoke(
         call, pool, "PreSignUp", "PreSignUp_SignUp",

@@ -64,9 +64,7 @@ def run(call: Call, arn: str, name: str, event: dict[str, Any]) -> Any:
     """Call the function with a copy of the event; what goes wrong becomes the caller's error (HTTP 400)."""
     function: Callable[[dict[str, Any]], Any] | None = call.cloud.functions.get(arn)
     if function is None:
-        raise ServiceError(
-            "UnexpectedLambdaException", f"{name} invocation failed due to error AccessDeniedException."
-        )
+        raise ServiceError("UnexpectedLambdaException", f"{name} invocation failed due to error AccessDeniedException.")
     try:
         return function(json.loads(json.dumps(event)))
     except TimeoutError:

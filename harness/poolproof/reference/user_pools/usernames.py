@@ -83,9 +83,7 @@ def add_user(
     sub = identifiers.uuid(cloud)
     now = cloud.clock.now()
     internal = sub if attribute_of(pool, username) is not None else lookup.normalised(pool, username)
-    user = User(
-        username=internal, sub=sub, attributes=dict(values), status=status, created_at=now, modified_at=now
-    )
+    user = User(username=internal, sub=sub, attributes=dict(values), status=status, created_at=now, modified_at=now)
     pool.users[lookup.normalised(pool, internal)] = user
     return user
 
