@@ -5,11 +5,12 @@ is named in requests and shown in answers, and everything else is written once f
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from poolproof_model.places import literal_of
 from poolproof_model.scenario import Literal, dig
 from poolproof_model.state import Request, Resource, State, Symbol, Value, plain, text, world_value
 
@@ -24,7 +25,8 @@ class Kind:
     `root` and `listed` are the members of answers that hold one and a list, `key` the member that names one. `made` is
     the path at which the answer names a new one, empty where the request does. `renamed` are request members that
     answers call otherwise, `silent` those that answers do not show. `keeps`: an update leaves what it does not name;
-    else such members are reset, or no source says. `others` are further nouns of operations that name one.
+    else such members are reset, or no source says. `others` are further nouns of operations that name one. `home` is
+    the member that names the pool which one is in. An empty `root`: answers hold its members themselves.
     """
 
     noun: str
@@ -37,6 +39,12 @@ class Kind:
     silent: frozenset[str] = frozenset()
     keeps: bool = False
     others: frozenset[str] = frozenset()
+    home: str = "UserPoolId"
+
+    def shown_at(self, name: str) -> str:
+        """Give the path at which answers show a member."""
+        shown = self.renamed.get(name, name)
+        return f"{self.root}.{shown}" if self.root else shown
 
 
 KINDS = (
@@ -95,8 +103,26 @@ KINDS = (
         others=frozenset({"ClientMetadataURLs", "ClientMetadataURLState"}),
     ),
     Kind(noun="UICustomization", plural="", root="UICustomization", listed="", key="ClientId"),
+    Kind(
+        noun="IdentityPool",
+        plural="IdentityPools",
+        root="",
+        listed="IdentityPools",
+        key="IdentityPoolId",
+        made="IdentityPoolId",
+    ),
+    Kind(noun="IdentityPoolRoles", plural="", root="", listed="", key="IdentityPoolId"),
+    Kind(
+        noun="PrincipalTagAttributeMap",
+        plural="",
+        root="",
+        listed="",
+        key="IdentityProviderName",
+        home="IdentityPoolId",
+    ),
 )
 POOL, CLIENT = KINDS[0], KINDS[1]
+IDENTITY_POOL = next(kind for kind in KINDS if kind.noun == "IdentityPool")
 SINGLE_TYPES = frozenset({"Facebook", "Google", "LoginWithAmazon", "SignInWithApple"})
 """github:aws/aws-cli#3179: providers that can only be named as their type."""
 STANDARD_ATTRIBUTES = frozenset(
@@ -179,14 +205,17 @@ def addressed(state: State, request: Request) -> Resource | None:
 
 
 def _fits(request: Request, kind: Kind, item: Resource) -> bool:
-    pool = request.get("UserPoolId")
+    pool = request.get(kind.home)
     if pool is not None and item.pool != pool:
         return False
     if request.get("IdpIdentifier") is not None:
         return plain(request.get("IdpIdentifier")) in (plain(item.member("IdpIdentifiers")) or ())
     if kind.key != "ClientId" and request.get(kind.key) is None:
-        return item.member("ClientId") == request.get("ClientId") and (
-            request.get("TermsName") is None or item.member("TermsName") == request.get("TermsName")
+        client = request.get("ClientId")
+        return (
+            client is not None
+            and item.member("ClientId") == client
+            and (request.get("TermsName") is None or item.member("TermsName") == request.get("TermsName"))
         )
     return item.name == (request.get(kind.key) or Literal(text=f'"{ALL_CLIENTS}"'))
 
@@ -253,14 +282,14 @@ def names_listed(state: State, request: Request) -> Literal:
 def given(request: Request, path: str) -> Any:
     """Give a plain member of a request by dotted path; None where it is not there."""
     head, _, rest = path.partition(".")
-    value = plain(request.get(head))
+    value = literal_of(request.get(head))
     return dig(value, rest) if rest else value
 
 
 def members_of(request: Request) -> dict[str, Value]:
     """Give the members of a request that configure something: all but what names the resource and its pool."""
     verb, kind = verb_and_kind(request.action)
-    names = {"UserPoolId"} | (set() if verb == "Create" and kind.made else {kind.key})
+    names = {kind.home} | (set() if verb == "Create" and kind.made else {kind.key})
     return {name: value for name, value in request.arguments if name not in names}
 
 
@@ -283,10 +312,13 @@ def _settings_shown(state: State, request: Request) -> dict[str, Any]:
         before = addressed(state, request)
         if kind.keeps and before is not None and verb == "Update":
             members = {**dict(before.members), **members}
-        return {name: plain(value) for name, value in members.items() if isinstance(value, Literal)}
+        return _written(members.items())
     found = addressed(state, request)
     if found is not None:
-        return {name: plain(value) for name, value in found.members if isinstance(value, Literal)}
+        return _written(found.members)
+    if kind is IDENTITY_POOL:
+        name = state.settings.identity_pool_names.get(request.get("IdentityPoolId") or Literal(text=""))
+        return _set_in_world(state.settings.identity_pool(name)["members"]) if name else {}
     if kind is CLIENT:
         name = state.settings.client_names.get(request.get("ClientId") or Literal(text=""))
         return _set_in_world(state.settings.client(name)) if name else {}
@@ -295,6 +327,12 @@ def _settings_shown(state: State, request: Request) -> dict[str, Any]:
         return {}
     factors = state.settings.parts.get("mfa", {}).get(pool, {})
     return _set_in_world({**state.settings.pool(pool), "MfaConfiguration": factors.get("MfaConfiguration")})
+
+
+def _written(members: Iterable[tuple[str, Value]]) -> dict[str, Any]:
+    """Give the members that are written out; places of the world's values stay as `${...}`."""
+    found = {name: literal_of(value) for name, value in members}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _set_in_world(members: Mapping[str, Any]) -> dict[str, Any]:

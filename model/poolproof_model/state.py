@@ -87,6 +87,11 @@ class Settings:
         return {world_value(f"pool.{name}.Id"): name for name in self.parts.get("pools", {})}
 
     @cached_property
+    def identity_pool_names(self) -> Mapping["Value", str]:
+        """The name of each identity pool, by its id."""
+        return {world_value(f"identity_pool.{name}.Id"): name for name in self.parts.get("identity_pools", {})}
+
+    @cached_property
     def client_pools(self) -> Mapping[str, str]:
         """The pool of each client, by name."""
         return {name: part["pool"] for name, part in self.parts.get("clients", {}).items()}

@@ -171,7 +171,7 @@ def test_a_mapping_of_a_provider_that_is_not_configured_is_refused(joint: Identi
         joint.admin.set_identity_pool_roles, IdentityPoolId=joint.id, Roles={}, RoleMappings={"www.amazon.com": mapping}
     )
     assert found.code == "InvalidParameterException"
-    assert found.message.startswith("www.amazon.com is not a valid RoleMapping ProviderName")
+    assert found.message.startswith("(www.amazon.com) is not a valid RoleMapping ProviderName")
 
 
 def test_the_basic_flow_can_be_switched_off_and_excludes_mappings(

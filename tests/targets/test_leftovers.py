@@ -58,3 +58,11 @@ def test_a_domain_that_was_deleted_is_left_alone() -> None:
     leftovers.note(call("CreateUserPoolDomain", UserPoolId="eu_1", Domain="pp"), Returned(fields={}))
     leftovers.note(call("DeleteUserPoolDomain", UserPoolId="eu_1", Domain="pp"), Returned(fields={}))
     assert [operation for operation, _ in names(leftovers)] == ["DeleteUserPool"]
+
+
+def test_an_identity_pool_that_is_still_there_is_deleted() -> None:
+    leftovers = Leftovers()
+    for pool in ("eu:1", "eu:2"):
+        leftovers.note(call("CreateIdentityPool", IdentityPoolName="made"), Returned(fields={"IdentityPoolId": pool}))
+    leftovers.note(call("DeleteIdentityPool", IdentityPoolId="eu:1"), Returned(fields={}))
+    assert names(leftovers) == [("DeleteIdentityPool", {"IdentityPoolId": "eu:2"})]

@@ -64,6 +64,26 @@ def listed(_now: datetime, *items: Any) -> list[Any]:
     return list(items)
 
 
+def filled(_now: datetime, template: Any, *pairs: Any) -> Any:
+    """Return a template with values of the world in its `${...}` places, in keys and in texts."""
+    values = {f"${{{path}}}": str(value) for path, value in zip(pairs[::2], pairs[1::2], strict=True)}
+
+    def put(part: Any) -> Any:
+        match part:
+            case dict():
+                return {put(key): put(value) for key, value in part.items()}
+            case list():
+                return [put(item) for item in part]
+            case str():
+                for place, value in values.items():
+                    part = part.replace(place, value)
+                return part
+            case _:
+                return part
+
+    return put(template)
+
+
 def wrong_code(_now: datetime, code: str | None = None) -> str:
     """Return a code of the same shape that is not the one given."""
     if not code:
@@ -209,6 +229,7 @@ DERIVATIONS: dict[str, Derivation] = {
     "device_verifier": Derivation(
         compute=lambda _now, seed, group_key, device_key: device_srp.device_verifier(seed, group_key, device_key)
     ),
+    "filled": Derivation(compute=filled),
     "foreign_signed": Derivation(compute=foreign_signed),
     "if_given": Derivation(compute=if_given, tolerant=True),
     "listed": Derivation(compute=listed),

@@ -11,6 +11,7 @@ PAGED = {
     "AdminListGroupsForUser": ("Limit", "NextToken", "Groups"),
     "ListGroups": ("Limit", "NextToken", "Groups"),
     "ListIdentities": ("MaxResults", "NextToken", "Identities"),
+    "ListIdentityPools": ("MaxResults", "NextToken", "IdentityPools"),
     "ListIdentityProviders": ("MaxResults", "NextToken", "Providers"),
     "ListResourceServers": ("MaxResults", "NextToken", "ResourceServers"),
     "ListUserImportJobs": ("MaxResults", "PaginationToken", "UserImportJobs"),

@@ -1,6 +1,7 @@
 """What scenarios make themselves, and the calls that remove it when the world is closed.
 
-Everything that belongs to a user pool goes with the pool; a domain and deletion protection have to go before it.
+Everything that belongs to a user pool or an identity pool goes with it; a domain and deletion protection have to go
+before it.
 """
 
 from collections.abc import Mapping
@@ -11,13 +12,14 @@ from poolproof.target import Call
 
 
 class Leftovers:
-    """The user pools that scenarios made in one world and that are still there."""
+    """The user pools and identity pools that scenarios made in one world and that are still there."""
 
-    __slots__ = ("_domains", "_pools", "_protected")
+    __slots__ = ("_domains", "_identity_pools", "_pools", "_protected")
 
     def __init__(self) -> None:
         self._pools: dict[str, None] = {}
         self._domains: dict[str, str] = {}
+        self._identity_pools: dict[str, None] = {}
         self._protected: set[str] = set()
 
     def note(self, call: Call, observation: Observation) -> None:
@@ -37,6 +39,10 @@ class Leftovers:
                 self._domains[str(arguments.get("Domain"))] = str(arguments.get("UserPoolId"))
             case "DeleteUserPoolDomain":
                 self._domains.pop(str(arguments.get("Domain")), None)
+            case "CreateIdentityPool":
+                self._identity_pools[str(observation.fields.get("IdentityPoolId"))] = None
+            case "DeleteIdentityPool":
+                self._identity_pools.pop(str(arguments.get("IdentityPoolId")), None)
             case "DeleteUserPool":
                 self._pools.pop(str(arguments.get("UserPoolId")), None)
 
@@ -49,6 +55,7 @@ class Leftovers:
             if pool in self._protected:
                 calls.append(_call("UpdateUserPool", UserPoolId=pool, DeletionProtection="INACTIVE"))
             calls.append(_call("DeleteUserPool", UserPoolId=pool))
+        calls.extend(_call("DeleteIdentityPool", IdentityPoolId=pool) for pool in self._identity_pools)
         return tuple(calls)
 
     def _protect(self, pool: str, arguments: Mapping[str, Any]) -> None:

@@ -7,10 +7,10 @@ from poolproof_model import configuration
 from poolproof_model.checks import Answer, check
 from poolproof_model.checks.tokens import TOLERANCE, mismatch
 from poolproof_model.configuration import POOL
+from poolproof_model.places import PLACE, literal_of
 from poolproof_model.scenario import dig
 from poolproof_model.state import Symbol, Term, Value, plain, text, world_value
 
-PLACE = re.compile(r"\$\{([^}:]+)\}")
 CLIENT_ID = re.compile(r"[\w+]{1,128}")
 
 
@@ -19,8 +19,8 @@ def given_back(answer: Answer, name: str) -> str | None:
     """The answer shows a member as it was set; lists in any order."""
     kind = configuration.kind_of(answer.request)
     wanted = dig(configuration.settings_shown(answer.before, answer.request), name)
-    path = f"{kind.root}.{kind.renamed.get(name, name)}"
-    return _differs(answer, wanted, dig(answer.response, path), path)
+    path = kind.shown_at(name)
+    return differs(answer, wanted, dig(answer.response, path), path)
 
 
 @check()
@@ -28,8 +28,8 @@ def all_given_back(answer: Answer) -> str | None:
     """The answer shows every member as it was set."""
     kind = configuration.kind_of(answer.request)
     for name, wanted in configuration.settings_shown(answer.before, answer.request).items():
-        path = f"{kind.root}.{kind.renamed.get(name, name)}"
-        problem = None if name in kind.silent else _differs(answer, wanted, dig(answer.response, path), path)
+        path = kind.shown_at(name)
+        problem = None if name in kind.silent else differs(answer, wanted, dig(answer.response, path), path)
         if problem:
             return problem
     return None
@@ -49,8 +49,9 @@ def names_itself(answer: Answer) -> str | None:
     if own is None:
         return f"no {kind.noun} is known by the names in the request"
     shown = "Id" if kind is POOL else kind.key
-    pool = mismatch(answer, f"{kind.root}.UserPoolId", concrete(answer, own.pool)) if own.pool is not None else None
-    return mismatch(answer, f"{kind.root}.{shown}", concrete(answer, own.name)) or pool
+    home = kind.shown_at(kind.home)
+    pool = mismatch(answer, home, concrete(answer, own.pool)) if own.pool is not None else None
+    return mismatch(answer, kind.shown_at(shown), concrete(answer, own.name)) or pool
 
 
 @check()
@@ -146,7 +147,7 @@ def schema_as_made(answer: Answer) -> str | None:
     for wanted in configuration.settings_shown(answer.before, answer.request)["Schema"]:
         prefix = "" if wanted["Name"] in configuration.STANDARD_ATTRIBUTES else "custom:"
         name = f"{'dev:' if prefix and wanted.get('DeveloperOnlyAttribute') else ''}{prefix}{wanted['Name']}"
-        problem = _differs(answer, {**wanted, "Name": name}, shown.get(name), f"SchemaAttributes.{name}")
+        problem = differs(answer, {**wanted, "Name": name}, shown.get(name), f"SchemaAttributes.{name}")
         if problem:
             return problem
     return None
@@ -239,29 +240,36 @@ def concrete(answer: Answer, value: Value | None) -> Any:
     """Give what a value of the model is on the target; joined texts are joined."""
     if isinstance(value, Term) and value.function == "concat":
         return "".join(str(concrete(answer, part)) for part in value.inputs)
+    if isinstance(value, Term):
+        written = literal_of(value)
+        return told(answer, written) if isinstance(written, str) else None
     return answer.resolve(value) if value is not None else None
 
 
-def _differs(answer: Answer, wanted: Any, found: Any, path: str) -> str | None:
+def told(answer: Answer, written: str) -> str:
+    """Give what a text of the model is on the target: with its suffix, and the world's values in their places."""
+    return PLACE.sub(lambda place: str(answer.resolve(world_value(place[1]))), str(answer.resolve(text(written))))
+
+
+def differs(answer: Answer, wanted: Any, found: Any, path: str) -> str | None:
     """Tell where a found value is not the wanted one; objects may have further members, lists another order."""
     match wanted:
         case dict():
+            named = {told(answer, name): value for name, value in wanted.items()}
             problems = (
-                _differs(answer, value, found.get(name) if isinstance(found, dict) else None, f"{path}.{name}")
-                for name, value in wanted.items()
+                differs(answer, value, found.get(name) if isinstance(found, dict) else None, f"{path}.{name}")
+                for name, value in named.items()
                 if value is not None
             )
             return next((problem for problem in problems if problem), None)
         case list():
             if not isinstance(found, list) or len(found) != len(wanted):
                 return f"{path} is {found!r}, expected {wanted!r}"
-            lost = [one for one in wanted if all(_differs(answer, one, other, path) for other in found)]
+            lost = [one for one in wanted if all(differs(answer, one, other, path) for other in found)]
             return f"{path} lacks {lost!r}" if lost else None
         case str():
-            told = PLACE.sub(
-                lambda place: str(answer.resolve(world_value(place[1]))), str(answer.resolve(text(wanted)))
-            )
-            return None if found == told else f"{path} is {found!r}, expected {told!r}"
+            concretely = told(answer, wanted)
+            return None if found == concretely else f"{path} is {found!r}, expected {concretely!r}"
         case _:
             good = found == wanted and isinstance(found, bool) is isinstance(wanted, bool)
             return None if good else f"{path} is {found!r}, expected {wanted!r}"

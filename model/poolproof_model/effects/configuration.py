@@ -34,7 +34,7 @@ def resource_made(state: State, request: Request) -> State:
     _, kind = verb_and_kind(request.action)
     before = configuration.addressed(state, request) if not kind.made else None
     state = replace(state, resources=tuple(item for item in state.resources if item is not before))
-    pool = None if kind is POOL else request.get("UserPoolId")
+    pool = None if kind is POOL else request.get(kind.home)
     members = tuple(sorted(configuration.members_of(request).items(), key=lambda pair: pair[0]))
     if not kind.made:
         name = request.get(kind.key) or text(configuration.ALL_CLIENTS)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from poolproof_model import bodies
 from poolproof_model.bodies import Bodies
 from poolproof_model.configuration import inside
+from poolproof_model.places import filled
 from poolproof_model.requests import Choice, Slot, builds
 from poolproof_model.requests.slots import fixed, main_client, main_pool, reads
 from poolproof_model.scenario import JSON, literal
@@ -31,7 +32,7 @@ def body(right: Bodies, wrong: Bodies | None = None) -> Slot:
             value=None,
             wrong=flawed,
             label=label,
-            more=tuple((name, literal(value)) for name, value in members.items()),
+            more=tuple((name, filled(value)) for name, value in members.items()),
         )
         for flawed, table in ((False, right), (True, wrong or {}))
         for label, members in table.items()

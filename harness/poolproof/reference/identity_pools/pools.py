@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from poolproof.reference.calls import Call, Handler
@@ -124,8 +125,20 @@ def require_settings(call: Call) -> None:
             raise ServiceError("InvalidParameterException", "Invalid Cognito Identity Provider")
     if len(user_pools) > MAXIMUM_USER_POOL_PROVIDERS:
         raise ServiceError("LimitExceededException", "Too many Cognito identity providers.")
-    if len(arguments.get("IdentityPoolTags", {})) > MAXIMUM_TAGS:
+    require_tags(arguments.get("IdentityPoolTags", {}))
+
+
+def require_tags(tags: Mapping[str, str]) -> None:
+    """Refuse too many tags and keys that are reserved for AWS (developer guide, tagging: Tag restrictions)."""
+    if len(tags) > MAXIMUM_TAGS:
         raise ServiceError("InvalidParameterException", f"A resource can have at most {MAXIMUM_TAGS} tags.")
+    if any(is_reserved(key) for key in tags):
+        raise ServiceError("InvalidParameterException", "Tag keys that begin with aws: are reserved.")
+
+
+def is_reserved(key: str) -> bool:
+    """Whether a tag's key is for AWS alone."""
+    return key.startswith("aws:")
 
 
 def provider_exists(call: Call, arn: str) -> bool:

@@ -46,7 +46,9 @@ def provider_is_configured(pool: Pool, key: str) -> bool:
 
 def _mapping(pool: Pool, key: str, found: dict[str, Any]) -> RoleMapping:
     if not provider_is_configured(pool, key):
-        text = f"{key} is not a valid RoleMapping ProviderName or is not a configured provider."
+        text = (
+            f"({key}) is not a valid RoleMapping ProviderName or is not a configured provider."  # aws-cdk issue 22951
+        )
         raise ServiceError("InvalidParameterException", text)
     if "AmbiguousRoleResolution" not in found:
         raise ServiceError("InvalidParameterException", f"AmbiguousRoleResolution is required for {key}.")

@@ -20,11 +20,10 @@ def pool_with_arn(call: Call) -> Pool:
 
 
 def tag_resource(call: Call) -> dict[str, Any]:
-    """TagResource: adds tags or replaces their values; at most 50."""
+    """TagResource: adds tags or replaces their values."""
     pool = pool_with_arn(call)
     tags = {**pool.tags, **call.arguments["Tags"]}
-    if len(tags) > pools.MAXIMUM_TAGS:
-        raise ServiceError("InvalidParameterException", f"A resource can have at most {pools.MAXIMUM_TAGS} tags.")
+    pools.require_tags(tags)
     pool.tags = tags
     return {}
 
