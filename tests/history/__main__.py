@@ -59,7 +59,7 @@ def bugs(ids: Iterable[str] = (), clone: str | None = None) -> tuple[Bug, ...]:
     wanted = set(ids)
     lines = BUGS.read_text(encoding="utf-8").splitlines()
     found = [
-        Bug(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+        Bug(**{**fields, **{name: tuple(fields.get(name, ())) for name in ("needs", "clauses", "beside")}})
         for fields in map(json.loads, lines)
     ]
     return tuple(
@@ -130,13 +130,15 @@ def main() -> int:
     folder = given.results / ("all" if given.all_clauses else "named")
     chosen = bugs(filter(None, given.ids.split(",")), given.clone)
     releases = {(bug.clone, release) for bug in chosen for release in (bug.before, bug.after)}
-    missing = _ordered(one for one in releases if kept(folder, *one, spec) is None)
+    globs: dict[tuple[str, str], tuple[str, ...]] = {
+        release: () if given.all_clauses else _globs(release) for release in releases
+    }
+    missing = _ordered(one for one in releases if kept(folder, *one, globs[one], spec) is None)
     if not given.print_only:
-        globs = {release: () if given.all_clauses else _globs(release) for release in missing}
-        _measure_all(globs, folder, given.workers)
+        _measure_all({release: globs[release] for release in missing}, folder, given.workers)
     found = measured = 0
     for bug in chosen:
-        before, after = (kept(folder, bug.clone, one, spec) for one in (bug.before, bug.after))
+        before, after = (kept(folder, bug.clone, one, globs[bug.clone, one], spec) for one in (bug.before, bug.after))
         if before is None or after is None:
             sys.stdout.write(f"not measured  {bug.id}\n")
             continue

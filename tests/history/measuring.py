@@ -30,12 +30,13 @@ FIRST_SECONDS = 180.0
 class Measured:
     """What one release does: status by clause, and the reason where it does not PASS.
 
-    The message text of a clause has `/message` behind its id.
+    The message text of a clause has `/message` behind its id. `globs` are what was asked for (all, where empty).
     """
 
     clone: str
     release: str
     spec: str
+    globs: tuple[str, ...]
     statuses: Mapping[str, str]
     reasons: Mapping[str, str]
     calls: int
@@ -82,6 +83,7 @@ def measure(clone: str, release: str, globs: tuple[str, ...] = ()) -> Measured:
         clone=clone,
         release=release,
         spec=rules.catalogue.digest,
+        globs=globs,
         statuses={name: merged.status.value for name, merged in found.items()},
         reasons={name: merged.deciding.reason for name, merged in found.items() if merged.status.value != "PASS"},
         calls=outcome.calls,
@@ -89,13 +91,14 @@ def measure(clone: str, release: str, globs: tuple[str, ...] = ()) -> Measured:
     )
 
 
-def kept(folder: Path, clone: str, release: str, spec: str | None = None) -> Measured | None:
-    """Give what was measured of a release, if it was (by the same specification, where one is named)."""
+def kept(folder: Path, clone: str, release: str, globs: tuple[str, ...], spec: str | None = None) -> Measured | None:
+    """Give what was measured of a release, if it was: by these globs, and by the same specification if one is named."""
     file = folder / f"{clone}-{release}.json"
     if not file.exists():
         return None
-    found = Measured(**json.loads(file.read_text(encoding="utf-8")))
-    return found if spec in {None, found.spec} else None
+    members = json.loads(file.read_text(encoding="utf-8"))
+    found = Measured(**{**members, "globs": tuple(members.get("globs", ()))})
+    return found if spec in {None, found.spec} and found.globs == globs else None
 
 
 def keep(folder: Path, measured: Measured) -> None:
