@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.miniature_lists import (
     attributes,
     claims,
+    clones,
     identity_life,
     identity_pool_settings,
     identity_pools,
@@ -45,6 +46,7 @@ _WRITTEN: tuple[Miniature, ...] = (
     *sts.MINIATURES,
     *policy.MINIATURES,
     *role_sessions.MINIATURES,
+    *clones.MINIATURES,
 )
 
 MINIATURES: tuple[Miniature, ...] = tuple(

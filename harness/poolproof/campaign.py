@@ -17,7 +17,7 @@ from poolproof.runner import Usage, run_all
 from poolproof.shrinking import shrink
 from poolproof.target import Target
 from poolproof.trace import Trace
-from poolproof.verdict import Merged, Status, Verdict, merge
+from poolproof.verdict import SHOWN_HERE, Kind, Merged, Status, Verdict, merge
 from poolproof_model.expectation import Rules
 from poolproof_model.planner import Plan, lone
 from poolproof_model.scenario import Scenario
@@ -187,9 +187,19 @@ def _shrunk(rules: Rules, target: Target, drawn: Drawn, merged: Merged) -> list[
 
 
 def _refusals_in_place(aims: tuple[str, ...], found: Iterable[Verdict]) -> dict[str, Verdict]:
-    """Give, for an aim that a FAIL of another row blocks at the very step that decides it, that FAIL."""
+    """Give, for an aim that a FAIL of another row blocks at the very step that decides it, that FAIL.
+
+    A read-back that contradicts the aim and blames one step before it is such a step as well.
+    """
+    found = tuple(found)
     failed = {verdict.step: verdict for verdict in found if verdict.status is Status.FAIL and verdict.facet is None}
-    return {
+    blamed = next((one for one in failed.values() if one.kind is Kind.WRONG_STATE), None)
+    shown = {
+        verdict.clause: replace(blamed, step=verdict.step, observed=verdict.observed, reason=verdict.reason)
+        for verdict in found
+        if blamed is not None and verdict.clause in aims and verdict.reason.startswith(SHOWN_HERE)
+    }
+    return shown | {
         verdict.clause: failed[verdict.step]
         for verdict in found
         if verdict.clause in aims and verdict.status is Status.BLOCKED and verdict.step in failed

@@ -13,7 +13,7 @@ from poolproof import sayings
 from poolproof.arguments import own_text
 from poolproof.observation import THROTTLING, Indeterminate, Observation, Rejected, Returned, Unsupported
 from poolproof.trace import Trace
-from poolproof.verdict import NOT_READ_BACK, Kind, Status, Verdict
+from poolproof.verdict import NOT_READ_BACK, SHOWN_HERE, Kind, Status, Verdict
 from poolproof_model.checks import CHECKS, Answer
 from poolproof_model.expectation import Expectation, Rules, decides, parse
 from poolproof_model.replay import Walk, settings_of
@@ -106,7 +106,9 @@ class _Judge:
         observation = self.trace.performed[number].observation
         reads_back = self._is_read_back(request)
         if reads_back and self.suspects and self._differs(number, request, expectation):
+            shown = self._showing(number, request, decided)
             yield from self._blame(number, observation)
+            yield from shown
             self.walk.go_on(request, expectation.acting)
             return
         yield from self._judged(number, request, expectation, decided, observation)
@@ -283,18 +285,35 @@ class _Judge:
             case Rejected() if not expectation.refusals and not expectation.soft:
                 return observation.code not in THROTTLING
             case Returned():
-                answer = Answer(
-                    response=observation.fields,
-                    before=self.walk.state,
-                    after=self.walk.state,
-                    request=request,
-                    resolve=self._resolve,
-                    now=self.trace.performed[number].started,
-                    seconds=self.trace.performed[number].seconds,
-                )
+                answer = self._unmoved(number, request, observation)
                 return any(_reads_back(clause) and _first_problem(clause, answer) for clause in expectation.successes)
             case _:
                 return False
+
+    def _unmoved(self, number: int, request: Request, observation: Returned) -> Answer:
+        """Give the answer of a step that changes nothing."""
+        return Answer(
+            response=observation.fields,
+            before=self.walk.state,
+            after=self.walk.state,
+            request=request,
+            resolve=self._resolve,
+            now=self.trace.performed[number].started,
+            seconds=self.trace.performed[number].seconds,
+        )
+
+    def _showing(self, number: int, request: Request, decided: list[Clause]) -> list[Verdict]:
+        """Give the rows that a read-back contradicts: BLOCKED, until it is known that what acted is right by itself."""
+        observation = self.trace.performed[number].observation
+        if not isinstance(observation, Returned) or len({step for step, _ in self.suspects}) != 1:
+            return []
+        answer = self._unmoved(number, request, observation)
+        problems = {clause.id: _first_problem(clause, answer) for clause in decided if _reads_back(clause)}
+        return [
+            self._verdict(clause, number, Status.BLOCKED, reason=f"{SHOWN_HERE}: {problems[clause.id]}")
+            for clause in decided
+            if problems.get(clause.id)
+        ]
 
     def _blame(self, number: int, observation: Observation) -> Iterator[Verdict]:
         """Give the verdict on the one step that can have changed the state; several are BLOCKED and rerun singly."""

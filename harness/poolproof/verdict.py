@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
 
 NOT_READ_BACK = "the answer was right; the state was not read back in this scenario"
+SHOWN_HERE = "another state was read back here"
 MERGE_ORDER = (Status.FAIL, Status.UNKNOWN, Status.PASS, Status.BLOCKED, Status.SKIPPED)
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import httpx
 
-from poolproof import twins
 from poolproof.campaign import Options, examine, joined, select
+from poolproof.commands.all_suites import every
 from poolproof.commands.output import bound
+from poolproof.families.suite import suite as families
 from poolproof.suites import hold
 from poolproof.targets.clones import ManagedTarget
 from poolproof_model.expectation import Rules
@@ -29,12 +30,13 @@ FIRST_SECONDS = 180.0
 class Measured:
     """What one release does: status by clause, and the reason where it does not PASS.
 
-    The message text of a clause has `/message` behind its id.
+    The message text of a clause has `/message` behind its id. `globs` are what was asked for (all, where empty).
     """
 
     clone: str
     release: str
     spec: str
+    globs: tuple[str, ...]
     statuses: Mapping[str, str]
     reasons: Mapping[str, str]
     calls: int
@@ -49,9 +51,12 @@ def _rules() -> Rules:
 @cache
 def _planned(globs: tuple[str, ...]) -> tuple[Rules, Plan, Mapping[str, Clause]]:
     rules = _rules()
-    suite = twins.suite(rules.catalogue)
-    clauses = select(rules.catalogue, components=COMPONENTS, beside=suite.clauses)
-    if globs:
+    beside = {name: clause for suite in every(rules.catalogue) for name, clause in suite.clauses.items()}
+    clauses = select(rules.catalogue, components=COMPONENTS, beside=beside)
+    if not globs:  # the thousands of cases of families are asked where a bug names them
+        cases = families(rules.catalogue).clauses
+        clauses = {name: clause for name, clause in clauses.items() if name not in cases}
+    else:
         clauses = {
             name: clause for name, clause in clauses.items() if any(fnmatch.fnmatchcase(name, glob) for glob in globs)
         }
@@ -67,16 +72,18 @@ def measure(clone: str, release: str, globs: tuple[str, ...] = ()) -> Measured:
     """
     rules, planned, clauses = _planned(globs)
     of_tables = {name: clause for name, clause in clauses.items() if not clause.suite}
-    suite = twins.suite(rules.catalogue).only(clauses)
+    suites = [suite.only(clauses) for suite in every(rules.catalogue) if not suite.clauses.keys().isdisjoint(clauses)]
     with closing(ManagedTarget(releases.clone(clone, release))) as target:
         _first_call(target.url)
         outcome = examine(target, rules, planned, of_tables, Options(), on_trace=lambda *_: None)
-        outcome = joined(outcome, hold(target, suite, Options(), on_trace=lambda *_: None))
+        for suite in suites:
+            outcome = joined(outcome, hold(target, suite, Options(), on_trace=lambda *_: None))
     found = {**outcome.clauses, **{f"{name}/message": merged for name, merged in outcome.facets.items()}}
     return Measured(
         clone=clone,
         release=release,
         spec=rules.catalogue.digest,
+        globs=globs,
         statuses={name: merged.status.value for name, merged in found.items()},
         reasons={name: merged.deciding.reason for name, merged in found.items() if merged.status.value != "PASS"},
         calls=outcome.calls,
@@ -84,13 +91,14 @@ def measure(clone: str, release: str, globs: tuple[str, ...] = ()) -> Measured:
     )
 
 
-def kept(folder: Path, clone: str, release: str, spec: str | None = None) -> Measured | None:
-    """Give what was measured of a release, if it was (by the same specification, where one is named)."""
+def kept(folder: Path, clone: str, release: str, globs: tuple[str, ...], spec: str | None = None) -> Measured | None:
+    """Give what was measured of a release, if it was: by these globs, and by the same specification if one is named."""
     file = folder / f"{clone}-{release}.json"
     if not file.exists():
         return None
-    found = Measured(**json.loads(file.read_text(encoding="utf-8")))
-    return found if spec in {None, found.spec} else None
+    members = json.loads(file.read_text(encoding="utf-8"))
+    found = Measured(**{**members, "globs": tuple(members.get("globs", ()))})
+    return found if spec in {None, found.spec} and found.globs == globs else None
 
 
 def keep(folder: Path, measured: Measured) -> None:

@@ -81,13 +81,13 @@ MINIATURES = (
         name="access-tokens-without-client",
         function="user_pools.claims.access_claims",
         fault=without("client_id"),
-        fails=numbered("UP-ACCESSTOKEN", 18, 24),
+        fails=numbered("UP-ACCESSTOKEN", 18, 24) | ids("UP-SIGNIN-52", *SIGN_IN),
     ),
     Miniature(
         name="access-tokens-without-username",
         function="user_pools.claims.access_claims",
         fault=without("username"),
-        fails=numbered("UP-ACCESSTOKEN", 19, 25),
+        fails=numbered("UP-ACCESSTOKEN", 19, 25) | ids("UP-SIGNIN-51", *SIGN_IN),
     ),
     Miniature(
         name="access-tokens-with-an-audience",
@@ -117,7 +117,7 @@ MINIATURES = (
         name="id-tokens-without-username",
         function="user_pools.claims.id_claims",
         fault=without("cognito:username"),
-        fails=numbered("UP-ID", 19, 29),
+        fails=numbered("UP-ID", 19, 29) | ids("UP-SIGNIN-53", *SIGN_IN),
     ),
     Miniature(
         name="id-tokens-with-a-scope-and-a-nonce",

@@ -7,7 +7,7 @@ from poolproof_model.checks import Answer, check
 from poolproof_model.checks.tokens import RESULT, claim_of
 from poolproof_model.scenario import dig
 from poolproof_model.schema import FLAGS
-from poolproof_model.state import text
+from poolproof_model.state import text, world_value
 
 USES = {"AccessToken": "access", "IdToken": "id"}
 OF_THE_SERVICE = {"sub", "identities", *FLAGS}
@@ -22,6 +22,26 @@ def token_uses_told(answer: Answer) -> str | None:
         if found != use:
             return f"token_use of {member} is {found!r}, expected {use!r}"
     return None
+
+
+@check()
+def new_token_names_user(answer: Answer, member: str, claim: str) -> str | None:
+    """A claim of a new token names its user: the sub where usernames are addresses."""
+    token = answer.after.tokens[-1]
+    addresses = answer.after.settings.pool(token.pool).get("UsernameAttributes")
+    return _claim_differs(answer, member, claim, answer.resolve(token.user if addresses else text(token.username)))
+
+
+@check()
+def new_token_names_client(answer: Answer, member: str, claim: str) -> str | None:
+    """A claim of a new token names the client that it was issued to."""
+    client = answer.after.tokens[-1].client
+    return _claim_differs(answer, member, claim, answer.resolve(world_value(f"client.{client}.ClientId")))
+
+
+def _claim_differs(answer: Answer, member: str, claim: str, wanted: Any) -> str | None:
+    found = claim_of(dig(answer.response, f"{RESULT}.{member}"), claim)
+    return None if found is not None and found == wanted else f"{claim} of {member} is {found!r}, expected {wanted!r}"
 
 
 @check()
