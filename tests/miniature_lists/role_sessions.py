@@ -90,7 +90,9 @@ MINIATURES = (
         name="every-session-lasts-an-hour",
         function="sts.assumption.duration",
         fault=always(3600),
-        fails=frozenset({"STS-DURATION-2", "STS-SAMLDURATION-2", "STS-MEMBERS-15", "STS-SAMLMEMBERS-15"})
+        fails=frozenset(
+            {"STS-DURATION-2", "STS-DURATION-3", "STS-SAMLDURATION-2", "STS-MEMBERS-15", "STS-SAMLMEMBERS-15"}
+        )
         | ids("STS-LASTING-1", "GetCallerIdentity")
         | ids("STS-LASTING-2", "GetCallerIdentity")
         | ids("STS-LASTING-3", "GetCallerIdentity"),
