@@ -90,16 +90,12 @@ MINIATURES = (
         name="every-session-lasts-an-hour",
         function="sts.assumption.duration",
         fault=always(3600),
-        fails=frozenset({"STS-DURATION-2", "STS-SAMLDURATION-2", "STS-MEMBERS-15", "STS-SAMLMEMBERS-15"})
+        fails=frozenset(
+            {"STS-DURATION-2", "STS-DURATION-3", "STS-SAMLDURATION-2", "STS-MEMBERS-15", "STS-SAMLMEMBERS-15"}
+        )
         | ids("STS-LASTING-1", "GetCallerIdentity")
         | ids("STS-LASTING-2", "GetCallerIdentity")
         | ids("STS-LASTING-3", "GetCallerIdentity"),
-    ),
-    Miniature(
-        name="session-tags-need-no-permission",
-        function="sts.trust.tagging_allowed",
-        fault=always(value=True),
-        fails=frozenset({"STS-TAGS-2", "STS-SAML-34"}),
     ),
     Miniature(
         name="session-tags-are-dropped",
@@ -168,12 +164,6 @@ MINIATURES = (
         function="sts.saml.lets_in",
         fault=always(value=True),
         fails=numbered("STS-SAMLTRUST", *range(1, 12)) | frozenset({"STS-SAML-34"}),
-    ),
-    Miniature(
-        name="saml-responses-for-any-audience",
-        function="saml.assertions.require_conditions",
-        fault=never_raises(),
-        fails=frozenset({"STS-SAML-14", "STS-SAML-15"}),
     ),
     Miniature(
         name="access-tokens-open-methods-without-scopes",
