@@ -117,6 +117,12 @@ def credentials_issued(state: State, request: Request) -> State:
     return produce(replace(state, credentials=(*state.credentials, made)), symbol, "Credentials")
 
 
+def seconds_asked(request: Request) -> int:
+    """Give how long the session of a role is to last: DurationSeconds, an hour where there is none."""
+    asked = plain(request.get("DurationSeconds"))
+    return asked if isinstance(asked, int) else CREDENTIALS_SECONDS
+
+
 @effect("credentials")
 def role_assumed(state: State, request: Request) -> State:
     """STS gives temporary credentials of the role asked for."""
@@ -124,8 +130,7 @@ def role_assumed(state: State, request: Request) -> State:
     token, external = logins.openid_token(state, request), logins.web_token(state, request)
     if role is None:
         return state
-    asked = plain(request.get("DurationSeconds"))
-    seconds = asked if isinstance(asked, int) else CREDENTIALS_SECONDS
+    seconds = seconds_asked(request)
     state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from poolproof_model import logins, saml_sessions, session_policies
 from poolproof_model.effects import effect, produce
-from poolproof_model.effects.identities import numbered
+from poolproof_model.effects.identities import numbered, seconds_asked
 from poolproof_model.effects.saml import assertion_minted
 from poolproof_model.lifetimes import CREDENTIALS_SECONDS
 from poolproof_model.saml_variants import LIFETIMES, SESSION, variant_of
-from poolproof_model.state import Credentials, Request, State, plain
+from poolproof_model.state import Credentials, Request, State
 
 
 @effect("external")
@@ -27,8 +27,7 @@ def role_assumed_by_assertion(state: State, request: Request) -> State:
     role, shown = logins.role_name(state, request), saml_sessions.shown(state, request)
     if role is None or shown is None:
         return state
-    asked = plain(request.get("DurationSeconds"))
-    seconds = asked if isinstance(asked, int) else CREDENTIALS_SECONDS
+    seconds = seconds_asked(request)
     state, symbol = numbered(state, "credentials")
     made = Credentials(
         symbol=symbol,
