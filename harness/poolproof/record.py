@@ -4,6 +4,7 @@ Reports are functions of it. Traces stay in the file and are read again where on
 """
 
 import gzip
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,9 @@ from poolproof.lines import (
 from poolproof.verdict import Merged, Status, Verdict, merge
 
 _LINES: TypeAdapter[Any] = TypeAdapter(AnyLine)
+
+
+MEMBER = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,8 +217,12 @@ def outcome_word(observation: Mapping[str, Any]) -> str:
 
 
 def _members(fields: Mapping[str, Any], depth: int = 2) -> Iterator[str]:
-    """Give the member paths of an answer, two levels deep; members of lists are not looked at."""
-    for name, value in fields.items():
+    """Give the member paths of an answer, two levels deep; members of lists are not looked at.
+
+    Keys that are no names of members (ids of providers, say) are other ones on every target: they count as one.
+    """
+    for key, value in fields.items():
+        name = key if MEMBER.fullmatch(key) else "*"
         if isinstance(value, Mapping) and value and depth > 1:
             yield from (f"{name}.{inner}" for inner in _members(value, depth - 1))
         else:

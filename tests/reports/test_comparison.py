@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from poolproof.record import Record, read
+from poolproof.record import Record, outcome_word, read
 from poolproof.reports import json, markdown, table
 from poolproof.reports.cells import Answer, shown
 from poolproof.reports.comparison import Comparison, comparison
@@ -110,6 +110,25 @@ def test_the_first_divergence_of_a_pair_is_the_first_step_that_differs(report: C
     assert (pair.ran, divergence.step) == (1, 0)
     assert divergence.observed == ("success with UserConfirmed", "success without")
     assert {row.clause.id for row in report.matrix} == {"UP-SIGNUP-1", "UP-SIGNUP-7"}
+
+
+def test_a_pair_counts_the_clauses_on_which_its_two_targets_differ(report: Comparison):
+    (pair,) = report.pairs
+    assert [row.clause.id for row in report.differing(pair)] == [row.clause.id for row in report.matrix]
+    assert report.differing(replace(pair, right="one")) == ()
+
+
+def test_keys_that_are_ids_do_not_part_targets():
+    answers = ({"kind": "returned", "fields": {"Roles": {f"issuer.example/{name}": 1}, "Id": 2}} for name in "ab")
+    assert {outcome_word(answer) for answer in answers} == {"success Id Roles.*"}
+
+
+def test_a_terminal_is_shown_the_worst_and_told_how_many_more_there_are(
+    report: Comparison, monkeypatch: pytest.MonkeyPatch
+):
+    assert "more, in out/report.md" not in table.render(report, FOLDER)
+    monkeypatch.setattr(table, "MOST_FINDINGS", 0)
+    assert "and 1 more, in out/report.md" in table.render(report, FOLDER)
 
 
 def test_contradicted_clauses_are_listed(report: Comparison):

@@ -90,6 +90,11 @@ class MatrixRow:
     statuses: Mapping[str, MergedLine]
     divergence: Divergence | None
 
+    def parts(self, left: str, right: str) -> bool:
+        """Tell whether two targets differ on the clause; one that was not asked does not."""
+        one, other = self.statuses.get(left), self.statuses.get(right)
+        return one is not None and other is not None and (one.status, one.kind) != (other.status, other.kind)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -101,6 +106,10 @@ class Comparison:
     matrix: tuple[MatrixRow, ...]
     pairs: tuple[Pair, ...]
     contradictions: tuple[ClauseLine, ...]
+
+    def differing(self, pair: Pair) -> tuple[MatrixRow, ...]:
+        """Give the clauses on which two targets differ, in verdict or kind."""
+        return tuple(row for row in self.matrix if row.parts(pair.left, pair.right))
 
 
 def comparison(record: Record) -> Comparison:

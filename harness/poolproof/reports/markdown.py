@@ -200,8 +200,12 @@ def _families(part: TargetPart) -> list[str]:
 def _matrix(report: Comparison) -> list[str]:
     if not report.pairs:
         return []
-    pairs = [[f"{pair.left} / {pair.right}", pair.ran, len(pair.divergences)] for pair in report.pairs]
-    found = ["## Where targets part", _table(pairs, ["Targets", "scenarios run on both", "that part"])]
+    pairs = [
+        [f"{pair.left} / {pair.right}", pair.ran, len(pair.divergences), len(report.differing(pair))]
+        for pair in report.pairs
+    ]
+    headers = ["Targets", "scenarios run on both", "that part", "clauses that differ"]
+    found = ["## Where targets part", _table(pairs, headers)]
     if report.matrix:
         names = [part.name for part in report.targets]
         lines = []

@@ -9,6 +9,8 @@ from poolproof.reports.comparison import Comparison, Result, TargetPart
 from poolproof.verdict import Kind, Status
 
 WIDTHS = [24, 46, 46]
+MOST_FINDINGS = 30
+"""FAILs of a target that are told in full on a terminal, those accepted wrongly and the others each."""
 MOST_FAMILIES = 20
 """Operations of families that are listed on a terminal."""
 
@@ -92,7 +94,9 @@ def _findings(report: Comparison, folder: str) -> list[str]:
             results = [one for one in part.findings if (one.merged.kind is Kind.FAIL_OPEN) is open_ones]
             title = f"FAIL-OPEN on {part.name}: accepted what must be refused" if open_ones else f"FAIL on {part.name}"
             if results:
-                lines = [_finding(result, folder, part.asked) for result in results]
+                lines = [_finding(result, folder, part.asked) for result in results[:MOST_FINDINGS]]
+                if len(results) > MOST_FINDINGS:
+                    lines.append(f"  and {len(results) - MOST_FINDINGS} more, in {folder}/report.md")
                 found.append("\n".join([f"{title} ({len(results)})", *lines]))
     return found
 
@@ -128,7 +132,8 @@ def _families(part: TargetPart) -> list[str]:
 
 def _pairs(report: Comparison) -> list[str]:
     lines = [
-        [f"{pair.left} / {pair.right}", pair.ran, len(pair.divergences), len(report.matrix)] for pair in report.pairs
+        [f"{pair.left} / {pair.right}", pair.ran, len(pair.divergences), len(report.differing(pair))]
+        for pair in report.pairs
     ]
     headers = ["Targets", "scenarios run on both", "that part", "clauses that differ"]
     return ["Divergences over the base plan\n" + tabulate(lines, headers, tablefmt="simple")] if lines else []

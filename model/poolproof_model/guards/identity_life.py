@@ -51,6 +51,13 @@ def some_identity(state: State, request: Request, *states: str) -> bool:
 
 
 @guard("identity")
+def several_identities(state: State, request: Request) -> bool:
+    """The identity pool of the request has more than one identity that was not deleted."""
+    pool = subjects.identity_pool_name(state, request)
+    return sum(item.pool == pool and item.state != "DELETED" for item in state.identities) > 1
+
+
+@guard("identity")
 def some_login(state: State, request: Request, kind: str) -> bool:
     """The identity pool of the request has an identity with a `public` login, or with a `developer` one."""
     pool = subjects.identity_pool_name(state, request)
