@@ -248,7 +248,7 @@ def test_a_process_is_stopped_when_its_starter_is_killed() -> None:
     while time.monotonic() < deadline and Path(state).exists():
         time.sleep(0.05)
     assert not Path(state).exists()
-    with pytest.raises(httpx.TransportError):
+    with pytest.raises(httpx.ConnectError):
         httpx.get(url)
 
 

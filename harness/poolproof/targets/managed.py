@@ -26,7 +26,7 @@ LOOKS, LOOK_SECONDS = 10, 0.01
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 LOOPBACK = "127.0.0.1"
-GUARD = 'read -r _; kill -TERM -- "-$1"; sleep 2; kill -KILL -- "-$1"; rm -rf -- "$2"'
+GUARD = 'read -r _; kill -s TERM -- "-$1"; sleep 2; kill -s KILL -- "-$1"; rm -rf -- "$2"'
 """Waits until its standard input ends, which it does however this process ends, and then stops the server."""
 EXCEPTION = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception)(?:: .*)?)$", re.MULTILINE)
 
