@@ -308,6 +308,9 @@ def test_codes_and_exceptions_are_read_out_of_a_log(tmp_path: Path) -> None:
     assert mailbox.code("alice@example.com", None) == "222222"
     assert mailbox.code("bob@example.com", None) is None
     assert tail() == "KeyError: 'a'"
+    with log.open("a") as file:
+        file.write("moto.x.KeyError: 'of the step before'\n")
+    tail.forget()
     assert tail() is None
 
 

@@ -113,6 +113,12 @@ def moto_of(command: tuple[str, ...], release: str) -> Clone:
     """The moto of a release as a server, `command` without its arguments."""
     from poolproof.targets.moto import CAPABILITIES, HeaderMailbox, never_fetched  # noqa: PLC0415 -- as above
 
+    def powers(running: Running) -> Callable[[str], Plumbing]:
+        tail = LogTail(running.log)
+        return lambda _region: Plumbing(
+            mailbox=HeaderMailbox(), publish_issuer=never_fetched, explain=tail, forget=tail.forget
+        )
+
     return Clone(
         process=Process(
             command=(*command, "-H", managed.LOOPBACK, "-p", "{port}"),
@@ -127,11 +133,7 @@ def moto_of(command: tuple[str, ...], release: str) -> Clone:
             capabilities=CAPABILITIES - {Capability.CLOCK},
             reset=("POST", "/moto-api/reset"),
         ),
-        powers=lambda running: (
-            lambda _region: Plumbing(
-                mailbox=HeaderMailbox(), publish_issuer=never_fetched, explain=LogTail(running.log)
-            )
-        ),
+        powers=powers,
     )
 
 

@@ -22,7 +22,8 @@ import httpx
 from poolproof.errors import ConfigurationError
 from poolproof.observation import Wire
 
-LOOKS, LOOK_SECONDS = 10, 0.01
+LOOKS, LOOK_SECONDS = 200, 0.01
+"""How often a log is looked at for what a server prints of a crash, and the pause between: two seconds in all."""
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 LOOPBACK = "127.0.0.1"
@@ -156,6 +157,10 @@ class LogTail:
     def __init__(self, log: Path) -> None:
         self._log = log
         self._seen = log.stat().st_size
+
+    def forget(self) -> None:
+        """Pass over what is printed already: a step begins, and what was said of others is not about it."""
+        self._seen = self._log.stat().st_size
 
     def __call__(self) -> str | None:
         """Give its last line, None where there is none; a server may print it a moment after it has answered."""

@@ -64,8 +64,8 @@ class Plumbing:
 
     `around` is entered around each step (a moved clock), `publish_issuer` makes an OpenID provider's documents
     reachable for the target, `vouch` tells it what a public provider would say of a token, `functions` keeps what
-    triggers call, `explain` tells what a target in this process broke on, `release` is called once when the session
-    closes.
+    triggers call, `explain` tells what a target broke on (`forget` is called before each step, so that it is about
+    that step), `release` is called once when the session closes.
     """
 
     transport: Transport | None = None
@@ -79,6 +79,7 @@ class Plumbing:
     deploy_api: acts.DeployApi | None = None
     functions: Functions | None = None
     explain: Callable[[], str | None] = lambda: None
+    forget: Callable[[], None] = lambda: None
     release: Callable[[], None] = lambda: None
 
 
@@ -187,6 +188,7 @@ class SdkSession:
     def _performed(self, call: Call) -> Observation:
         self._wire = None
         self._clients.forget_answer()
+        self._plumbing.forget()
         if self._plumbing.mailbox is not None:
             self._plumbing.mailbox.begin()
         around = self._plumbing.around
