@@ -1,5 +1,6 @@
 """What one target did at one step, normalised: a value, never an exception."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -60,3 +61,11 @@ THROTTLING = frozenset(
 """Codes of refusals that are about the caller's pace, not about the request."""
 
 Observation: TypeAlias = Returned | Rejected | Indeterminate | Unsupported
+
+TITLE = re.compile(r"<title>([^<]{1,200})", re.IGNORECASE)
+
+
+def gist(body: str) -> str:
+    """Give a body in one line: the title of an HTML page, else its beginning."""
+    title = TITLE.search(body)
+    return f"a page, {' '.join(title[1].split())!r}" if title else " ".join(body[:200].split())

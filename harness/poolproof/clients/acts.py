@@ -20,7 +20,7 @@ from poolproof.clients import jwt_verification, paging, social_tokens
 from poolproof.clients.issuer import Issuer
 from poolproof.clients.saml_issuer import ATTRIBUTES, SamlIssuer
 from poolproof.clients.social_tokens import Vouched
-from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
+from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire, gist
 
 UNAUTHORIZED = (401, 403)
 JSON_CONTENT = "application/x-amz-json-1.1"
@@ -88,7 +88,7 @@ def fetch_jwks(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
         return refused(wire)
     document = parsed(wire.body)
     if wire.status != 200 or not isinstance(document, dict) or not isinstance(document.get("keys"), list):
-        return Indeterminate(cause=f"HTTP {wire.status} without a JWKS: {wire.body[:200]}", crash=True, wire=wire)
+        return Indeterminate(cause=f"HTTP {wire.status} without a JWKS: {gist(wire.body)}", crash=True, wire=wire)
     return Returned(fields={"status": wire.status, "keys": document["keys"]}, wire=wire)
 
 
@@ -239,7 +239,7 @@ def exchange(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
         SigV4Auth(bench.keys, service, bench.region).add_auth(request)
     wire = bench.fetch(request.method, request.url, dict(request.headers), request.data)
     if wire.status >= 500:
-        return Indeterminate(cause=f"HTTP {wire.status}: {wire.body[:200]}", crash=True, wire=wire)
+        return Indeterminate(cause=f"HTTP {wire.status}: {gist(wire.body)}", crash=True, wire=wire)
     headers = {name.lower(): value for name, value in wire.headers.items()}
     fields = {"status": wire.status, "headers": headers, "text": wire.body, "document": parsed(wire.body)}
     return Returned(fields=fields, wire=wire)
@@ -293,7 +293,7 @@ def turn_pages(bench: Bench, arguments: Mapping[str, Any]) -> Observation:
 def answered(wire: Wire) -> Observation:
     """Normalise a plain HTTP answer: 2xx Returned, 5xx a crash, everything else Rejected."""
     if wire.status >= 500:
-        return Indeterminate(cause=f"HTTP {wire.status}: {wire.body[:200]}", crash=True, wire=wire)
+        return Indeterminate(cause=f"HTTP {wire.status}: {gist(wire.body)}", crash=True, wire=wire)
     if wire.status >= 300:
         return refused(wire)
     document = parsed(wire.body)

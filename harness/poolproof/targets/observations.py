@@ -13,14 +13,13 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
-from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire
+from poolproof.observation import Indeterminate, Observation, Rejected, Returned, Unsupported, Wire, gist
 
 UNKNOWN_OPERATION = frozenset({"UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"})
 JSON_SERVICES = frozenset({"cognito-idp", "cognito-identity", "dynamodb"})
 LONG_WORD = re.compile(r"[^\s'\"]{100,}")
 KEPT_OF_WORD = 24
 """Tokens in an exception's text are cut: nobody reads them, and what is left of one is of no use."""
-TITLE = re.compile(r"<title>([^<]{1,200})", re.IGNORECASE)
 NOT_IMPLEMENTED = 501
 NOT_THERE = ((404, "not yet implemented"), (500, "unsupported feature"))
 """Status and text by which moto and cognito-local say that they do not have something."""
@@ -88,12 +87,6 @@ def _broken(status: int, code: str, message: str, wire: Wire | None) -> Indeterm
     if wire is None or json_object(wire.body):
         return Indeterminate(cause=f"HTTP {status} {code}: {message}"[:500], crash=True, wire=wire)
     return Indeterminate(cause=f"HTTP {status}: {gist(wire.body)}", crash=True, wire=wire, page=True)
-
-
-def gist(body: str) -> str:
-    """Give a body in one line: the title of an HTML page, else its beginning."""
-    title = TITLE.search(body)
-    return f"a page, {' '.join(title[1].split())!r}" if title else " ".join(body[:200].split())
 
 
 def garbage(operation: str, wire: Wire | None) -> Indeterminate:
