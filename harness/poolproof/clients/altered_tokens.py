@@ -8,10 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives import hashes, hmac
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from poolproof.clients import issuer
+from poolproof.clients import forgery, issuer
 from poolproof.clients.segments import decoded, encoded, segments
 
 TAGS_CLAIM = "https://aws.amazon.com/tags"
@@ -68,12 +66,7 @@ def with_payload(text: str) -> Callable[[str], str]:
 
 def by_public_key(token: str) -> str:
     """The token signed HS256 with the provider's public key as the secret: the confusion of RFC 8725, section 2.1."""
-    public = issuer.own_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    header = json.dumps({"alg": "HS256", "typ": "JWT", "kid": issuer.KEY_ID}, separators=(",", ":"))
-    signing = f"{encoded(header.encode())}.{segments(token)[1]}"
-    code = hmac.HMAC(public, hashes.SHA256())
-    code.update(signing.encode())
-    return f"{signing}.{encoded(code.finalize())}"
+    return forgery.signed_by_public_key(token, issuer.own_key().public_key())
 
 
 ALTERATIONS: dict[str, Callable[[str], str]] = {

@@ -47,11 +47,6 @@ def mapping(_now: datetime, *pairs: Any) -> dict[str, Any]:
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
-def array(_now: datetime, *items: Any) -> list[Any]:
-    """Return the values as a list."""
-    return list(items)
-
-
 def other_than(_now: datetime, value: Any, *values: Any) -> Any:
     """Return the first of several values that is not the one given.
 
@@ -215,7 +210,7 @@ def policy_arns(_now: datetime, *arns: str) -> list[dict[str, str]]:
 
 
 DERIVATIONS: dict[str, Derivation] = {
-    "array": Derivation(compute=array),
+    "array": Derivation(compute=listed),
     "altered_assertion": Derivation(compute=lambda _now, assertion, name: altered_assertions.altered(assertion, name)),
     "altered": Derivation(compute=lambda _now, token, name: altered_tokens.altered(token, name)),
     "attributes": Derivation(compute=attributes),
